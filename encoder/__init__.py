@@ -1,0 +1,1 @@
+"""The sentence encoder that the backend and the bot share."""

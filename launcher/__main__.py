@@ -1,0 +1,102 @@
+"""``python3 -m launcher setup|run|train|path``: what the Makefile's targets call."""
+
+import argparse
+import os
+import sys
+import time
+
+from launcher.commands import from_os_error, run
+from launcher.console import LaunchError, fail, say, step
+from launcher.environment import make_environment
+from launcher.paths import MAIN_ENV, ROOT, home, python
+from launcher.processes import Supervisor
+from launcher.ready import wait_until_ready
+from launcher.setup import set_up
+from launcher.tools import with_node
+from launcher.training import train
+
+MINIMUM_PYTHON = (3, 11)
+
+
+def main() -> int:
+    """Run one command; errors for people go to standard error, exit code 1."""
+    arguments = _parser().parse_args()
+    try:
+        if sys.version_info < MINIMUM_PYTHON:
+            raise LaunchError("Kefu needs Python 3.11 or newer: install one and run the command with it.")
+        arguments.act(arguments)
+    except LaunchError as error:
+        return fail(error)
+    except OSError as error:
+        return fail(from_os_error(error, "go on"))
+    except KeyboardInterrupt:
+        say("\nstopped")
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="launcher", description="Set Kefu up and run it.")
+    commands = parser.add_subparsers(required=True)
+    setup = commands.add_parser("setup", help="install, export the encoder, build the web pages")
+    setup.add_argument("--dev", action="store_true", help="also the tools of 'make check' and 'make test'")
+    setup.set_defaults(act=lambda arguments: set_up(development=arguments.dev))
+    start = commands.add_parser("run", help="set up if needed, then start everything")
+    start.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000), help="public port (%(default)s)")
+    start.set_defaults(act=lambda arguments: _run(arguments.port))
+    training = commands.add_parser("train", help="train the bot and make it the active model")
+    training.add_argument("--force", action="store_true", help="also when nothing changed")
+    path = commands.add_parser("path", help="print a PATH on which node and npm are found")
+    path.set_defaults(act=lambda arguments: say(with_node()["PATH"]))
+    training.set_defaults(act=lambda arguments: _train(force=arguments.force))
+    return parser
+
+
+def _train(*, force: bool) -> None:
+    set_up(development=False)
+    train(force=force)
+
+
+def _run(port: int) -> None:
+    started = time.monotonic()
+    environment = make_environment(port)
+    say("Kefu is getting ready")
+    set_up(development=False)
+    train()
+    with step("preparing the database and the demo shop"):
+        for module in ["crm_backend.migrate", *(["crm_backend.demo"] if environment["KEFU_DEMO"] == "1" else [])]:
+            run(
+                [python(MAIN_ENV), "-m", module], log="setup-database", env=environment,
+                advice="Look at DATABASE_URL, or move KEFU_HOME away to begin anew.",
+            )
+    supervisor = Supervisor(ROOT / "Procfile", {**environment, "PYTHONPATH": str(ROOT)})
+    try:
+        supervisor.start()
+        wait_until_ready(supervisor, environment["KEFU_BACKEND_URL"])
+        if not supervisor.stopping:
+            _print_addresses(environment, time.monotonic() - started)
+            supervisor.watch()
+    finally:
+        supervisor.stop()
+    say("\nKefu has stopped; nothing is left running.")
+
+
+def _print_addresses(environment: dict[str, str], seconds: float) -> None:
+    url = environment["KEFU_PUBLIC_URL"]
+    say(f"""
+Kefu is ready ({seconds:.0f} s).
+
+  Demo shop with the chat   {url}/demo
+  Console for agents        {url}/console
+  API documentation         {url}/docs
+
+  Agent        agent@example.com   {environment["KEFU_DEMO_AGENT_PASSWORD"]}
+  Second one   agent2@example.com  {environment["KEFU_DEMO_AGENT_PASSWORD"]}
+  Admin        admin@example.com   {environment["KEFU_DEMO_ADMIN_PASSWORD"]}
+
+  Data and logs are in {home()}. Stop with Ctrl-C.
+""")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
