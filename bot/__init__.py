@@ -1,0 +1,1 @@
+"""Kefu's bot: what Rasa is given besides its training data."""

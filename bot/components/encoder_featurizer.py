@@ -1,0 +1,89 @@
+"""A dense sentence feature from the shared ONNX encoder.
+
+config.yml:
+  - name: bot.components.encoder_featurizer.EncoderFeaturizer
+    encoder: models/encoder     # made by `python -m encoder.export`
+    precision: int8             # or fp32
+    cache: models/cache         # vectors of training sentences; empty string turns it off
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import DENSE_FEATURIZABLE_ATTRIBUTES
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.components.vector_cache import VectorCache
+from encoder.runtime import Encoder
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
+    """Adds one L2-normalised vector (1, dimension) to each message."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        return [Tokenizer]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {
+            **DenseFeaturizer.get_default_config(),
+            "encoder": "models/encoder",
+            "precision": "int8",
+            "cache": "models/cache",
+        }
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """The encoder itself says what is wrong with its folder."""
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> EncoderFeaturizer:
+        return cls(config, execution_context.node_name)
+
+    def __init__(self, config: dict[str, Any], name: str) -> None:
+        super().__init__(name, config)
+        self._encoder = Encoder(config["encoder"], precision=config["precision"])
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        messages = [example for example in training_data.training_examples if example.get(TEXT)]
+        vectors = self._encode_cached([example.get(TEXT) for example in messages])
+        for message, vector in zip(messages, vectors):
+            self._add(message, vector)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            if message.get(TEXT):
+                self._add(message, self._encoder.encode([message.get(TEXT)])[0])
+        return messages
+
+    def _encode_cached(self, texts: list[str]) -> np.ndarray:
+        if not self._config["cache"]:
+            return self._encoder.encode(texts)
+        checksum = f"{self._encoder.card.checksum}-{self._encoder.precision}"
+        with VectorCache(Path(self._config["cache"]) / "vectors.db", checksum) as cache:
+            return cache.get_or_make(texts, self._encoder.encode)
+
+    def _add(self, message: Message, vector: np.ndarray) -> None:
+        assert TEXT in DENSE_FEATURIZABLE_ATTRIBUTES
+        features = Features(
+            vector[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, self._config.get("alias", self._identifier)
+        )
+        message.add_features(features)
