@@ -1,0 +1,20 @@
+"""Run the backend: ``python -m crm_backend`` (port from PORT, 8000 by default)."""
+
+import os
+
+import uvicorn
+
+from crm_backend.app import create_app
+
+
+def main() -> None:
+    """Serve until told to stop; open event streams get two seconds to end."""
+    host = os.environ.get("KEFU_HOST", "127.0.0.1")
+    port = int(os.environ.get("PORT", "8000"))
+    uvicorn.run(
+        create_app(), host=host, port=port, timeout_graceful_shutdown=2, access_log=False, server_header=False,
+    )
+
+
+if __name__ == "__main__":
+    main()

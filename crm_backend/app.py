@@ -1,0 +1,58 @@
+"""The backend's application: what is mounted where, and what starts and stops with it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from crm_backend import __version__, errors, health, pages
+from crm_backend.customers import routes as customers
+from crm_backend.database import Database
+from crm_backend.demo import routes as demo
+from crm_backend.deps import require_internal
+from crm_backend.desk import routes as desk
+from crm_backend.events import Bell
+from crm_backend.gateway import lifecycle as gateway
+from crm_backend.gateway import routes as chat
+from crm_backend.gateway import webhook
+from crm_backend.knowledge import routes as knowledge
+from crm_backend.orders import routes as orders
+from crm_backend.settings import Settings, get_settings
+from crm_backend.staff import routes as staff
+from crm_backend.studio import routes as studio
+from crm_backend.tickets import routes as tickets
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    await app.state.bell.start()
+    await gateway.start(app)
+    yield
+    await gateway.stop(app)
+    await app.state.bell.stop()
+    await app.state.database.close()
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build the application; nothing is connected before it starts."""
+    settings = settings or get_settings()
+    app = FastAPI(title="Kefu", version=__version__, lifespan=_lifespan, docs_url=None, redoc_url=None)
+    app.state.settings = settings
+    app.state.database = Database(settings.database_url)
+    app.state.bell = Bell()
+    errors.install(app)
+    gateway.install(app)
+    _mount_routes(app, with_demo=settings.demo)
+    pages.install(app, settings.web_dist, demo=settings.demo)
+    return app
+
+
+def _mount_routes(app: FastAPI, *, with_demo: bool) -> None:
+    for public in [health, chat, webhook, knowledge, orders, staff, desk, *([demo] if with_demo else [])]:
+        app.include_router(public.router)
+    internal = APIRouter(prefix="/internal", dependencies=[Depends(require_internal)], include_in_schema=False)
+    for part in [orders.internal, orders.internal_products, customers.internal, tickets.internal]:
+        internal.include_router(part)
+    for part in [knowledge.internal, studio.internal]:
+        internal.include_router(part)
+    app.include_router(internal)

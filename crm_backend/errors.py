@@ -1,0 +1,118 @@
+"""The errors a caller can act on, rendered once as RFC 9457 problem documents.
+
+KefuError
+├── InvalidInput      422   the request can be corrected and sent again
+├── NotSignedIn       401   no, expired or forged credentials
+├── NotAllowed        403   signed in, but this is not theirs to do
+├── NotFound          404   no such thing, or not theirs (the two are not told apart)
+├── Conflict          409   the thing is in a state that forbids it
+├── TooLarge          413
+├── TooMany           429   carries Retry-After
+└── Unavailable       503   carries Retry-After
+"""
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+
+class KefuError(Exception):
+    """An error with a status and a stable ``code``; ``detail`` is for people, ``extra`` for programs."""
+
+    status = 500
+    code = "internal"
+
+    def __init__(
+        self, detail: str, *, code: str | None = None, retry_after: int | None = None, **extra: Any
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.code = code or type(self).code
+        self.retry_after = retry_after
+        self.extra = extra
+
+
+class InvalidInput(KefuError):
+    status, code = 422, "invalid_input"
+
+
+class NotSignedIn(KefuError):
+    status, code = 401, "not_signed_in"
+
+
+class NotAllowed(KefuError):
+    status, code = 403, "not_allowed"
+
+
+class NotFound(KefuError):
+    status, code = 404, "not_found"
+
+
+class Conflict(KefuError):
+    status, code = 409, "conflict"
+
+
+class TooLarge(KefuError):
+    status, code = 413, "too_large"
+
+
+class TooMany(KefuError):
+    status, code = 429, "too_many_requests"
+
+
+class Unavailable(KefuError):
+    status, code = 503, "unavailable"
+
+
+def problem(
+    status: int, code: str, detail: str, *, retry_after: int | None = None, **extra: Any
+) -> JSONResponse:
+    """Build an ``application/problem+json`` response (RFC 9457)."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    return JSONResponse(
+        jsonable_encoder({**body, "code": code, "detail": detail, **extra}),
+        status_code=status,
+        headers=headers,
+        media_type="application/problem+json",
+    )
+
+
+def _render_kefu_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, KefuError)
+    return problem(error.status, error.code, error.detail, retry_after=error.retry_after, **error.extra)
+
+
+def _render_validation_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    fields = [
+        {"field": ".".join(str(part) for part in item["loc"][1:]), "message": item["msg"]}
+        for item in error.errors()
+    ]
+    broken_json = any(item["type"] == "json_invalid" for item in error.errors())
+    code, status = ("invalid_json", 400) if broken_json else ("invalid_input", 422)
+    detail = "The body is not valid JSON." if broken_json else "Some fields are missing or wrong."
+    return problem(status, code, detail, errors=fields)
+
+
+def _render_http_exception(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
+    return problem(error.status_code, code, str(error.detail))
+
+
+def _render_unexpected(request: Request, error: Exception) -> JSONResponse:
+    return problem(500, "internal", "Something went wrong on our side. Please try again.")
+
+
+def install(app: FastAPI) -> None:
+    """Register the one place where errors become answers."""
+    app.add_exception_handler(KefuError, _render_kefu_error)
+    app.add_exception_handler(RequestValidationError, _render_validation_error)
+    app.add_exception_handler(HTTPException, _render_http_exception)
+    app.add_exception_handler(Exception, _render_unexpected)

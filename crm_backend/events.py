@@ -1,0 +1,72 @@
+"""The bell: says "look again" to whoever listens. The database is the truth; a missed ring costs time only."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+STAFF = "staff"
+"""The topic that every console listens to."""
+
+
+def conversation_topic(conversation_id: str) -> str:
+    """Return the topic of one conversation."""
+    return f"conversation:{conversation_id}"
+
+
+@dataclass(eq=False)
+class Listener:
+    """One reader's place at the bell. ``hints`` are short-lived facts (typing), never messages."""
+
+    _rung: asyncio.Event = field(default_factory=asyncio.Event)
+    _hints: list[dict[str, Any]] = field(default_factory=list)
+
+    def notify(self, hint: dict[str, Any] | None) -> None:
+        if hint is not None and len(self._hints) < 100:
+            self._hints.append(hint)
+        self._rung.set()
+
+    async def wait(self, timeout: float) -> list[dict[str, Any]]:
+        """Wait for a ring, at most ``timeout`` seconds; return the hints that came with it."""
+        try:
+            await asyncio.wait_for(self._rung.wait(), timeout)
+        except TimeoutError:
+            return []
+        self._rung.clear()
+        hints, self._hints = self._hints, []
+        return hints
+
+
+class Bell:
+    """An in-process bell: enough for one backend process."""
+
+    def __init__(self) -> None:
+        self._listeners: dict[str, set[Listener]] = defaultdict(set)
+
+    async def start(self) -> None:
+        """Nothing to connect to."""
+
+    async def stop(self) -> None:
+        """Wake everyone, so that streams can end."""
+        for listeners in list(self._listeners.values()):
+            for listener in list(listeners):
+                listener.notify(None)
+
+    def ring(self, topic: str, hint: dict[str, Any] | None = None) -> None:
+        """Wake the listeners of ``topic``; call it after the commit."""
+        for listener in list(self._listeners.get(topic, ())):
+            listener.notify(hint)
+
+    @asynccontextmanager
+    async def listen(self, topic: str) -> AsyncIterator[Listener]:
+        """Take a place at ``topic`` for the length of the block."""
+        listener = Listener()
+        self._listeners[topic].add(listener)
+        try:
+            yield listener
+        finally:
+            self._listeners[topic].discard(listener)
+            if not self._listeners[topic]:
+                del self._listeners[topic]

@@ -1,0 +1,86 @@
+"""All settings of the backend and the worker, read once from the environment."""
+
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEVELOPMENT_SECRET = "development-only-secret-change-me-before-production"
+
+
+class Settings(BaseSettings):
+    """Environment variables, prefix ``KEFU_`` (``DATABASE_URL`` alone has none).
+
+    Raises:
+        pydantic.ValidationError: a value cannot be read, or a development secret is
+            used with ``KEFU_ENV=production``.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="KEFU_", extra="ignore", populate_by_name=True)
+
+    env: Literal["development", "production"] = "development"
+    home: Path = Path("var")
+    models: Path = Path("models")
+    web_dist: Path = Path("web/dist")
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+
+    public_url: str = "http://127.0.0.1:8000"
+    rasa_url: str = "http://127.0.0.1:5005"
+    actions_url: str = "http://127.0.0.1:5055"
+
+    internal_secret: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    session_secret: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    demo_site_secret: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    api_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+
+    demo: bool = False
+    demo_seed: int = 7
+    demo_admin_password: SecretStr = SecretStr("kefu-demo-admin")
+    demo_agent_password: SecretStr = SecretStr("kefu-demo-agent")
+
+    shop_name: str = "Lumen & Leaf"
+    timezone: str = "Europe/Berlin"
+    trust_forwarded_for: bool = False
+
+    turn_deadline: timedelta = timedelta(seconds=8)
+    turn_lease: timedelta = timedelta(seconds=12)
+    bot_retry_window: timedelta = timedelta(minutes=2)
+    chat_token_lifetime: timedelta = timedelta(days=1)
+    staff_session_lifetime: timedelta = timedelta(hours=12)
+    message_max_chars: int = 4000
+    body_max_bytes: int = 1_000_000
+    proof_tries: int = 5
+    proof_tries_per_address: int = 25
+    proof_lockout: timedelta = timedelta(hours=1)
+    rate_messages: str = "30/minute"
+    rate_sessions: str = "60/minute"
+    rate_login: str = "10/minute"
+
+    @model_validator(mode="after")
+    def _complete_and_check(self) -> Self:
+        if not self.database_url:
+            self.database_url = f"sqlite+aiosqlite:///{self.home.resolve() / 'kefu.db'}"
+        if self.env == "production":
+            self._refuse_development_secrets()
+        return self
+
+    def _refuse_development_secrets(self) -> None:
+        names = ["internal_secret", "session_secret", "api_key"]
+        if self.demo:
+            names.append("demo_site_secret")
+        weak = [
+            f"KEFU_{name.upper()}"
+            for name in names
+            if getattr(self, name).get_secret_value() == DEVELOPMENT_SECRET
+        ]
+        if weak:
+            raise ValueError(f"development secrets are refused in production; set {', '.join(weak)}")
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """Return the process's settings, read on the first call."""
+    return Settings()
