@@ -1,0 +1,104 @@
+"""Who waits, in which order, and the lists that the console shows."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.conversations.models import BOT, CLOSED, QUEUE, Conversation, agent_owner
+from crm_backend.desk.schemas import Counts, Filter
+from crm_backend.errors import InvalidInput
+
+
+async def queue_length(session: AsyncSession) -> int:
+    """Return how many customers wait."""
+    return await session.scalar(select(func.count()).where(Conversation.owner == QUEUE)) or 0
+
+
+async def position_of(session: AsyncSession, conversation: Conversation) -> int | None:
+    """Return the place in the queue (1 is next); None for a conversation that does not wait."""
+    if conversation.owner != QUEUE or conversation.waiting_since is None:
+        return None
+    since = conversation.waiting_since
+    ahead = select(func.count()).where(
+        Conversation.owner == QUEUE,
+        or_(
+            Conversation.waiting_since < since,
+            and_(Conversation.waiting_since == since, Conversation.id < conversation.id),
+        ),
+    )
+    return 1 + (await session.scalar(ahead) or 0)
+
+
+def _owned(owner: Filter, staff_id: str) -> ColumnElement[bool]:
+    conditions: dict[Filter, ColumnElement[bool]] = {
+        "queue": Conversation.owner == QUEUE,
+        "mine": Conversation.owner == agent_owner(staff_id),
+        "agents": Conversation.owner.like("agent:%"),
+        "bot": Conversation.owner == BOT,
+        "closed": Conversation.owner == CLOSED,
+        "all": true(),
+    }
+    return conditions[owner]
+
+
+async def list_conversations(
+    session: AsyncSession, *, owner: Filter, staff_id: str, limit: int, cursor: str | None
+) -> tuple[Sequence[Conversation], str | None]:
+    """Return one page and the cursor of the next: the queue oldest first, the others newest first."""
+    query = select(Conversation).where(_owned(owner, staff_id), _has_customer_words())
+    oldest_first = owner == "queue"
+    found = (await session.scalars(_page(query, oldest_first, cursor).limit(limit + 1))).all()
+    page = found[:limit]
+    return page, _make_cursor(page[-1], oldest_first) if len(found) > limit else None
+
+
+def _has_customer_words() -> ColumnElement[bool]:
+    """Leave out chats that were opened but never written in: the greeting takes seq 1."""
+    return Conversation.next_seq > 2
+
+
+def _page(query: Select[Conversation], oldest_first: bool, cursor: str | None) -> Select[Conversation]:
+    column = Conversation.waiting_since if oldest_first else Conversation.updated_at
+    if cursor is not None:
+        at, last_id = _read_cursor(cursor)
+        same = and_(column == at, Conversation.id > last_id if oldest_first else Conversation.id < last_id)
+        query = query.where(or_(column > at if oldest_first else column < at, same))
+    if oldest_first:
+        return query.order_by(column, Conversation.id)
+    return query.order_by(column.desc(), Conversation.id.desc())
+
+
+def _make_cursor(last: Conversation, oldest_first: bool) -> str:
+    at = (last.waiting_since or last.updated_at) if oldest_first else last.updated_at
+    return base64.urlsafe_b64encode(f"{at.isoformat()}|{last.id}".encode()).decode()
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, str]:
+    try:
+        at, _, last_id = base64.urlsafe_b64decode(cursor.encode()).decode().partition("|")
+        moment = datetime.fromisoformat(at)
+    except (binascii.Error, ValueError) as error:
+        raise InvalidInput("The cursor is not one of ours.", code="invalid_cursor") from error
+    if moment.tzinfo is None or "\x00" in last_id:
+        raise InvalidInput("The cursor is not one of ours.", code="invalid_cursor")
+    return moment, last_id
+
+
+async def count(session: AsyncSession, *, staff_id: str) -> Counts:
+    """Return how many conversations are in each of the console's lists."""
+    mine = agent_owner(staff_id)
+    kind = case((Conversation.owner.like("agent:%"), "agents"), else_=Conversation.owner)
+    query = select(kind, func.count()).where(_has_customer_words()).group_by(kind)
+    numbers = {row[0]: int(row[1]) for row in await session.execute(query)}
+    own = await session.scalar(select(func.count()).where(Conversation.owner == mine, _has_customer_words()))
+    return Counts(
+        queue=numbers.get(QUEUE, 0),
+        mine=own or 0,
+        agents=numbers.get("agents", 0),
+        bot=numbers.get(BOT, 0),
+        closed=numbers.get(CLOSED, 0),
+    )

@@ -1,0 +1,78 @@
+"""The console's event stream: which conversations changed, read from the database by cursor."""
+
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from time import monotonic
+
+from fastapi.sse import ServerSentEvent
+from sqlalchemy import func, select
+
+from crm_backend.conversations.models import Conversation, ConversationEvent
+from crm_backend.conversations.streams import Streams
+from crm_backend.database import Database
+from crm_backend.events import STAFF, Bell
+from crm_backend.staff import service as accounts
+
+WAIT_SECONDS = 15.0
+OVERLAP = 100
+"""On PostgreSQL a lower id may become visible after a higher one: so far back is looked again."""
+BATCH = 500
+
+Row = tuple[int, str, int, str]
+
+
+async def staff_events(
+    database: Database, bell: Bell, *, streams: Streams, token: str
+) -> AsyncIterator[ServerSentEvent]:
+    """Yield ``conversation.changed`` and ``typing`` until the session ends or the server stops."""
+    async with streams.listen(bell, STAFF) as listener:
+        cursor = await _latest(database)
+        seen: deque[int] = deque(await _ids_before(database, cursor), maxlen=2 * BATCH)
+        check_at = monotonic() + WAIT_SECONDS
+        yield ServerSentEvent(comment="connected")
+        while not streams.closing:
+            fresh = [row for row in await _read(database, cursor) if row[0] not in seen]
+            for event_id, conversation_id, seq, owner in fresh:
+                cursor = max(cursor, event_id)
+                seen.append(event_id)
+                data = {"conversation_id": conversation_id, "owner": owner, "seq": seq}
+                yield ServerSentEvent(event="conversation.changed", id=str(event_id), data=data)
+            if len(fresh) >= BATCH:
+                continue
+            for hint in await listener.wait(WAIT_SECONDS):
+                data = {key: hint[key] for key in ("conversation_id", "sender", "on")}
+                yield ServerSentEvent(event="typing", data=data)
+            if monotonic() >= check_at:
+                if not await _still_signed_in(database, token):
+                    return
+                check_at = monotonic() + WAIT_SECONDS
+
+
+async def _latest(database: Database) -> int:
+    async with database.read() as session:
+        return await session.scalar(select(func.max(ConversationEvent.id))) or 0
+
+
+async def _ids_before(database: Database, cursor: int) -> Sequence[int]:
+    query = select(ConversationEvent.id).where(ConversationEvent.id > cursor - OVERLAP)
+    async with database.read() as session:
+        return (await session.scalars(query.order_by(ConversationEvent.id))).all()
+
+
+async def _read(database: Database, cursor: int) -> list[Row]:
+    query = (
+        select(
+            ConversationEvent.id, ConversationEvent.conversation_id, ConversationEvent.seq, Conversation.owner
+        )
+        .join(Conversation, Conversation.id == ConversationEvent.conversation_id)
+        .where(ConversationEvent.id > cursor - OVERLAP)
+        .order_by(ConversationEvent.id)
+        .limit(BATCH + OVERLAP)
+    )
+    async with database.read() as session:
+        return [(row[0], row[1], row[2], row[3]) for row in await session.execute(query)]
+
+
+async def _still_signed_in(database: Database, token: str) -> bool:
+    async with database.read() as session:
+        return await accounts.staff_of_token(session, token) is not None

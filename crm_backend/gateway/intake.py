@@ -1,0 +1,99 @@
+"""T1 of a turn: the customer's message is stored before anything else happens."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.conversations import service as conversations
+from crm_backend.conversations.buttons import press
+from crm_backend.conversations.models import (
+    BOT,
+    CLOSED,
+    CUSTOMER,
+    HANDLED,
+    HUMAN,
+    PENDING,
+    Conversation,
+    Message,
+)
+from crm_backend.conversations.service import Draft
+from crm_backend.desk.service import escalate, reopen
+from crm_backend.gateway.metrics import TURNS
+from crm_backend.gateway.texts import REQUEST_HUMAN
+from crm_backend.triage.mood import follow
+from crm_backend.triage.policy import ASKED_FOR_PERSON, TurnState, decide
+from crm_backend.triage.sentiment import score_text
+
+
+@dataclass(frozen=True)
+class Received:
+    """A stored message; ``for_bot`` says that a turn has to follow."""
+
+    message: Message
+    is_new: bool
+
+    @property
+    def for_bot(self) -> bool:
+        return self.message.state == PENDING
+
+
+async def receive(
+    session: AsyncSession,
+    conversation_id: str,
+    *,
+    client_id: str | None,
+    text: str = "",
+    button_id: str | None = None,
+) -> Received:
+    """Store what the customer typed or pressed; the same ``client_id`` again changes nothing.
+
+    Raises:
+        NotFound: ``unknown_button``.
+        Conflict: ``button_expired``.
+    """
+    conversation = await conversations.lock(session, conversation_id)
+    if client_id is not None:
+        known = await conversations.find_by_client_id(session, conversation_id, client_id)
+        if known is not None:
+            return Received(known, is_new=False)
+    if button_id is None:
+        draft = _typed(conversation, text, client_id)
+    else:
+        draft = await _pressed(session, conversation, button_id, client_id)
+    if conversation.owner == CLOSED:
+        await reopen(session, conversation_id)
+    message = await conversations.add_message(session, conversation_id, draft)
+    if message.state == PENDING and message.payload == REQUEST_HUMAN:
+        await _call_person(session, message)
+    return Received(message, is_new=True)
+
+
+async def _call_person(session: AsyncSession, message: Message) -> None:
+    """Escalate at once: the bot is not needed for this, and may be away or busy with earlier messages."""
+    message.state, message.intent, message.confidence = HANDLED, ASKED_FOR_PERSON, 1.0
+    await session.flush()
+    decision = decide(TurnState(asked_for_person=True))
+    await escalate(session, message.conversation_id, reasons=decision.reasons)
+    TURNS.labels("escalated").inc()
+
+
+def _typed(conversation: Conversation, text: str, client_id: str | None) -> Draft:
+    """Return the message for a typed text with its mood; a text is never read as a payload."""
+    mood = score_text(text)
+    conversation.mood = follow(conversation.mood, mood.score)
+    state = _state(conversation)
+    return Draft(sender=CUSTOMER, text=text, client_id=client_id, state=state, sentiment=mood.as_json())
+
+
+async def _pressed(
+    session: AsyncSession, conversation: Conversation, button_id: str, client_id: str | None
+) -> Draft:
+    pressed = await press(session, conversation.id, button_id)
+    state = _state(conversation)
+    return Draft(
+        sender=CUSTOMER, text=pressed.title, payload=pressed.payload, client_id=client_id, state=state
+    )
+
+
+def _state(conversation: Conversation) -> str:
+    return PENDING if conversation.owner in (BOT, CLOSED) else HUMAN

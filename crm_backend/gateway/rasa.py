@@ -1,0 +1,120 @@
+"""The only client of Rasa: one turn in, a typed answer or a named error out.
+
+RasaError
+├── RasaUnavailable   down, slow, failing, or answering what cannot be read; worth another try
+└── RasaSilent        answered, but with nothing to say
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import httpx
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+TURN_PATH = "/webhooks/desk/turn"
+
+
+class RasaError(Exception):
+    """A turn that brought no words for the customer."""
+
+
+class RasaUnavailable(RasaError):
+    """No usable answer within the deadline."""
+
+
+class RasaSilent(RasaError):
+    """An answer without replies; ``answer`` holds what was understood."""
+
+    def __init__(self, answer: "RasaAnswer") -> None:
+        super().__init__("the bot had nothing to say")
+        self.answer = answer
+
+
+class _Lenient(BaseModel):
+    model_config = ConfigDict(extra="ignore", protected_namespaces=())
+
+
+class RasaButton(_Lenient):
+    title: str
+    payload: str
+
+
+class RasaReply(_Lenient):
+    text: str | None = None
+    buttons: list[RasaButton] | None = None
+    custom: dict[str, Any] | None = None
+
+
+class RasaAnswer(_Lenient):
+    """The answer to one turn; ``slots`` are the values after it."""
+
+    replies: list[RasaReply] = []
+    intent: str | None = None
+    confidence: float | None = None
+    entities: list[dict[str, Any]] = []
+    ranking: list[dict[str, Any]] = []
+    actions: list[str] = []
+    slots: dict[str, Any] = {}
+    active_loop: str | None = None
+    model_id: str | None = None
+
+
+@dataclass(frozen=True)
+class TurnRequest:
+    """One customer message for the bot. With a ``payload`` (a pressed button) the text is not sent."""
+
+    conversation_id: str
+    message_id: str
+    text: str
+    payload: str | None
+    metadata: Mapping[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        said = {"text": self.text} if self.payload is None else {"payload": self.payload}
+        return {
+            "conversation_id": self.conversation_id,
+            "message_id": self.message_id,
+            "metadata": dict(self.metadata),
+            **said,
+        }
+
+
+class Rasa:
+    """Asks Rasa, once per call: retries are the turn's business, because they take a lease."""
+
+    def __init__(self, *, url: str, secret: str, deadline: timedelta) -> None:
+        self._deadline = deadline.total_seconds()
+        self._client = httpx.AsyncClient(
+            base_url=url,
+            headers={"Authorization": f"Bearer {secret}"},
+            timeout=httpx.Timeout(self._deadline, connect=2.0),
+            limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
+            trust_env=False,
+        )
+
+    async def ask(self, request: TurnRequest) -> RasaAnswer:
+        """Run one turn.
+
+        Raises:
+            RasaUnavailable: down, over the deadline, an error status, or an unreadable answer.
+            RasaSilent: an answer without anything to show.
+        """
+        answer = await self._post(request)
+        if not any(reply.text or reply.custom for reply in answer.replies):
+            raise RasaSilent(answer)
+        return answer
+
+    async def _post(self, request: TurnRequest) -> RasaAnswer:
+        try:
+            async with asyncio.timeout(self._deadline):
+                response = await self._client.post(TURN_PATH, json=request.as_json())
+            response.raise_for_status()
+            return RasaAnswer.model_validate_json(response.content)
+        except (httpx.HTTPError, TimeoutError, ValidationError) as error:
+            raise RasaUnavailable(f"{type(error).__name__}: {error}") from error
+
+    async def close(self) -> None:
+        await self._client.aclose()

@@ -1,0 +1,128 @@
+"""The chat API: what the widget and other clients of a customer call."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from crm_backend.conversations import service as conversations
+from crm_backend.conversations.announce import announce, announce_typing
+from crm_backend.conversations.feedback import rate
+from crm_backend.conversations.models import CUSTOMER
+from crm_backend.conversations.schemas import SentView
+from crm_backend.conversations.streams import StreamsDep
+from crm_backend.conversations.text import check_message
+from crm_backend.conversations.views import customer_views, receipt
+from crm_backend.deps import BellDep, DatabaseDep, ReadSession, SettingsDep, WriteSession, client_address
+from crm_backend.desk.views import owner_view
+from crm_backend.gateway import sessions
+from crm_backend.gateway.deps import ChatDep, TurnsDep
+from crm_backend.gateway.intake import receive
+from crm_backend.gateway.schemas import (
+    CustomerOut,
+    FeedbackIn,
+    MessageIn,
+    MessagesOut,
+    SessionIn,
+    SessionOut,
+    ShopOut,
+)
+from crm_backend.gateway.sites import get_site
+from crm_backend.gateway.stream import MAX_SEQ, chat_events, read_cursor
+from crm_backend.staff.rates import Rates, get_rates
+
+router = APIRouter(prefix="/api/chat", tags=["chat"])
+
+RatesDep = Annotated[Rates, Depends(get_rates)]
+After = Annotated[int, Query(ge=0, le=MAX_SEQ)]
+
+
+@router.post("/sessions", status_code=201)
+async def open_session(
+    body: SessionIn, request: Request, database: DatabaseDep, settings: SettingsDep, rates: RatesDep
+) -> SessionOut:
+    """Start a conversation; ``identity`` is the shop's signed word on who the customer is."""
+    address = client_address(request)
+    rates.hit("sessions", address)
+    site = get_site(settings, body.site)
+    identity = sessions.read_identity(body.identity, site) if body.identity is not None else None
+    async with database.write() as session:
+        conversation, person, greeting = await sessions.open_conversation(
+            session,
+            site=site,
+            identity=identity,
+            language=body.language,
+            address_hash=sessions.hash_address(address, settings),
+        )
+    token, expires_at = sessions.make_token(conversation.id, settings)
+    return SessionOut(
+        token=token,
+        conversation_id=conversation.id,
+        customer=CustomerOut(name=person.name, email=person.email) if person else None,
+        shop=ShopOut(name=site.name, greeting=greeting),
+        expires_at=expires_at,
+    )
+
+
+@router.post("/messages", status_code=202, responses={200: {"model": SentView}})
+async def send_message(
+    body: MessageIn,
+    response: Response,
+    conversation_id: ChatDep,
+    database: DatabaseDep,
+    bell: BellDep,
+    settings: SettingsDep,
+    turns: TurnsDep,
+    rates: RatesDep,
+) -> SentView:
+    """Store a message and have it answered; the same ``client_id`` again returns the first receipt."""
+    rates.hit("messages", conversation_id)
+    text = "" if body.button_id else check_message(body.text or "", limit=settings.message_max_chars)
+    async with database.write() as session:
+        received = await receive(
+            session, conversation_id, client_id=body.client_id, text=text, button_id=body.button_id
+        )
+    announce(bell, conversation_id)
+    if received.for_bot:
+        turns.kick(conversation_id)
+    response.status_code = 202 if received.is_new else 200
+    return receipt(received.message)
+
+
+@router.get("/messages")
+async def list_messages(conversation_id: ChatDep, session: ReadSession, after: After = 0) -> MessagesOut:
+    """Read the conversation after a seq, and who speaks for the shop."""
+    conversation = await conversations.get_conversation(session, conversation_id)
+    messages = await conversations.list_messages(session, conversation_id, after=after)
+    owner = await owner_view(session, conversation)
+    return MessagesOut(messages=await customer_views(session, messages), **owner.model_dump())
+
+
+@router.get("/events", response_class=EventSourceResponse)
+async def events(
+    conversation_id: ChatDep,
+    database: DatabaseDep,
+    bell: BellDep,
+    streams: StreamsDep,
+    after: After = 0,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> AsyncIterator[ServerSentEvent]:
+    """Stream the conversation; resumes after ``Last-Event-ID``, else after ``?after=``."""
+    cursor = read_cursor(last_event_id, after)
+    async for event in chat_events(
+        database, bell, streams=streams, conversation_id=conversation_id, after=cursor
+    ):
+        yield event
+
+
+@router.post("/typing", status_code=204)
+async def typing(conversation_id: ChatDep, bell: BellDep) -> None:
+    """Show agents that the customer writes."""
+    announce_typing(bell, conversation_id, sender=CUSTOMER, on=True)
+
+
+@router.post("/feedback", status_code=204)
+async def feedback(body: FeedbackIn, conversation_id: ChatDep, session: WriteSession) -> None:
+    """Store the customer's rating of the conversation, 1 to 5."""
+    await rate(session, conversation_id, rating=body.rating, comment=body.comment)

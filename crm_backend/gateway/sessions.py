@@ -1,0 +1,100 @@
+"""Chat sessions: who the shop says the customer is, and the token that a browser keeps."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import jwt
+from jwt.types import Options
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.conversations import service as conversations
+from crm_backend.conversations.models import BOT, Conversation
+from crm_backend.conversations.people import Person, person_named
+from crm_backend.conversations.service import Draft
+from crm_backend.database import now
+from crm_backend.errors import NotSignedIn
+from crm_backend.gateway import texts
+from crm_backend.gateway.sites import Site
+from crm_backend.settings import Settings
+
+ALGORITHMS = ["HS256"]
+IDENTITY_AUDIENCE, CHAT_AUDIENCE = "kefu", "kefu-chat"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a shop's signed token says about its customer."""
+
+    customer_id: str
+    email: str
+
+
+def read_identity(token: str, site: Site) -> Identity:
+    """Check a shop's identity token.
+
+    Raises:
+        NotSignedIn: ``identity_expired`` or ``invalid_identity``.
+    """
+    claims = _decode(token, site.secret, audience=IDENTITY_AUDIENCE, what="identity")
+    return Identity(str(claims["sub"]), str(claims.get("email") or ""))
+
+
+def make_token(conversation_id: str, settings: Settings) -> tuple[str, datetime]:
+    """Return a token for this conversation and the time at which it expires."""
+    issued = now()
+    expires = issued + settings.chat_token_lifetime
+    claims = {"sub": conversation_id, "aud": CHAT_AUDIENCE, "iat": issued, "exp": expires}
+    token = jwt.encode(claims, settings.session_secret.get_secret_value(), algorithm=ALGORITHMS[0])
+    return token, expires
+
+
+def read_token(token: str, settings: Settings) -> str:
+    """Return the conversation of a chat token.
+
+    Raises:
+        NotSignedIn: ``token_expired`` or ``invalid_token``.
+    """
+    secret = settings.session_secret.get_secret_value()
+    return str(_decode(token, secret, audience=CHAT_AUDIENCE, what="token")["sub"])
+
+
+def _decode(token: str, secret: str, *, audience: str, what: str) -> dict[str, Any]:
+    required: Options = {"require": ["exp", "sub", "aud"]}
+    try:
+        claims: dict[str, Any] = jwt.decode(
+            token, secret, algorithms=ALGORITHMS, audience=audience, options=required
+        )
+    except jwt.ExpiredSignatureError as error:
+        raise NotSignedIn(f"The {what} has expired.", code=f"{what}_expired") from error
+    except jwt.InvalidTokenError as error:
+        raise NotSignedIn(f"The {what} is not valid.", code=f"invalid_{what}") from error
+    return claims
+
+
+def hash_address(address: str, settings: Settings) -> str:
+    """Return a keyed hash of a client's address: enough to count by, nothing to look up."""
+    secret = settings.session_secret.get_secret_value().encode()
+    return hmac.new(secret, address.encode(), hashlib.sha256).hexdigest()
+
+
+async def open_conversation(
+    session: AsyncSession, *, site: Site, identity: Identity | None, language: str, address_hash: str
+) -> tuple[Conversation, Person | None, str]:
+    """Start a conversation with its greeting; return it, the customer (if known) and the greeting."""
+    person = None
+    if identity is not None:
+        person = await person_named(session, customer_id=identity.customer_id, email=identity.email)
+    conversation = await conversations.create_conversation(
+        session,
+        site=site.id,
+        customer_id=person.id if person else None,
+        address_hash=address_hash,
+        language=language,
+    )
+    greeting = texts.greeting(site.name, person.name if person else "")
+    draft = Draft(sender=BOT, text=greeting, buttons=texts.GREETING_BUTTONS)
+    await conversations.append_message(session, conversation.id, draft)
+    return conversation, person, greeting

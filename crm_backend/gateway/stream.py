@@ -1,0 +1,70 @@
+"""The customer's event stream: read from the database by cursor whenever the bell rings."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from fastapi.sse import ServerSentEvent
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.conversations.models import (
+    AGENT,
+    BOT,
+    CONVERSATION_UPDATED,
+    MESSAGE_CREATED,
+    SUPPRESSED,
+    ConversationEvent,
+    Message,
+)
+from crm_backend.conversations.service import list_events
+from crm_backend.conversations.streams import Streams
+from crm_backend.conversations.views import customer_views
+from crm_backend.database import Database
+from crm_backend.events import Bell, conversation_topic
+
+WAIT_SECONDS = 15.0
+BATCH = 100
+MAX_SEQ = 2**31 - 1
+
+
+def read_cursor(last_event_id: str | None, after: int) -> int:
+    """Return the seq to go on after; a header that is no number of ours counts as absent."""
+    if last_event_id is not None and last_event_id.isascii() and last_event_id.isdigit():
+        return min(int(last_event_id[:10]), MAX_SEQ)
+    return after
+
+
+async def chat_events(
+    database: Database, bell: Bell, *, streams: Streams, conversation_id: str, after: int
+) -> AsyncIterator[ServerSentEvent]:
+    """Yield what happened after a seq and then what happens, until the server stops."""
+    async with streams.listen(bell, conversation_topic(conversation_id)) as listener:
+        yield ServerSentEvent(comment="connected", retry=1000)
+        cursor = after
+        while not streams.closing:
+            async with database.read() as session:
+                rows = await list_events(session, conversation_id, after=cursor, limit=BATCH)
+                fresh = [await _to_event(session, *row) for row in rows]
+            for event in fresh:
+                if event is not None:
+                    yield event
+            cursor = rows[-1][0].seq if rows else cursor
+            if len(rows) < BATCH:
+                for hint in await listener.wait(WAIT_SECONDS):
+                    if hint.get("type") == "typing" and hint["sender"] in (BOT, AGENT):
+                        yield _typing(hint)
+
+
+async def _to_event(
+    session: AsyncSession, event: ConversationEvent, message: Message | None
+) -> ServerSentEvent | None:
+    """Return the event as the customer may see it, None for what is not theirs to see."""
+    if event.type == CONVERSATION_UPDATED:
+        return ServerSentEvent(event=CONVERSATION_UPDATED, id=str(event.seq), data=event.data)
+    if message is None or message.state == SUPPRESSED:
+        return None
+    [view] = await customer_views(session, [message])
+    return ServerSentEvent(event=MESSAGE_CREATED, id=str(event.seq), data=view)
+
+
+def _typing(hint: dict[str, Any]) -> ServerSentEvent:
+    return ServerSentEvent(event="typing", data={"sender": hint["sender"], "on": hint["on"]})

@@ -1,0 +1,169 @@
+"""One customer turn: lease, ask, record. The only place in the backend with two transactions.
+
+The first (T1 in ``intake``, then the lease here) makes the message safe and visible. The second
+stores what came of it. Between them no transaction is open: while Rasa is asked, its actions write
+the same conversation through other requests.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import date, datetime
+from time import perf_counter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.conversations import leases
+from crm_backend.conversations import service as conversations
+from crm_backend.conversations.announce import announce, announce_typing
+from crm_backend.conversations.models import BOT, Conversation, Message
+from crm_backend.conversations.people import person_of
+from crm_backend.database import Database, new_id, now
+from crm_backend.events import Bell
+from crm_backend.gateway import outcomes
+from crm_backend.gateway.metrics import TURN_SECONDS, TURNS
+from crm_backend.gateway.rasa import Rasa, RasaAnswer, RasaSilent, RasaUnavailable, TurnRequest
+from crm_backend.settings import Settings
+
+log = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 60
+"""A message that was begun so often and never finished kills its turns; a person gets it."""
+GRACE_SECONDS = 3.0
+
+Outcome = RasaAnswer | RasaSilent | RasaUnavailable
+
+
+@dataclass(frozen=True)
+class _Turn:
+    holder: str
+    request: TurnRequest
+    received_at: datetime
+
+
+class Turns:
+    """Runs the turns of this process; the database decides who may run which."""
+
+    def __init__(self, *, database: Database, bell: Bell, rasa: Rasa, settings: Settings) -> None:
+        self._database, self._bell, self._rasa, self._settings = database, bell, rasa, settings
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def kick(self, conversation_id: str) -> None:
+        """Run what waits in this conversation, in the background."""
+        task = asyncio.create_task(self._run_guarded(conversation_id), name=f"turn {conversation_id}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop(self) -> None:
+        """Let running turns end, for a moment; the others give their lease back for another process."""
+        if not self._tasks:
+            return
+        _, late = await asyncio.wait(self._tasks, timeout=GRACE_SECONDS)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def run(self, conversation_id: str) -> None:
+        """Answer the messages that are due, in order, one at a time; nothing, if another is at it."""
+        holder = new_id()
+        try:
+            while (turn := await self._begin(conversation_id, holder)) is not None:
+                outcome = await self._ask(turn.request)
+                if not await self._finish(turn, outcome):
+                    return
+        except asyncio.CancelledError:
+            async with self._database.write() as session:
+                await leases.release(session, conversation_id, holder=holder)
+            raise
+
+    async def _run_guarded(self, conversation_id: str) -> None:
+        try:
+            await self.run(conversation_id)
+        except Exception:  # the edge: the lease runs out and recovery tries again
+            TURNS.labels("crashed").inc()
+            log.exception("a turn crashed", extra={"conversation_id": conversation_id})
+
+    async def _begin(self, conversation_id: str, holder: str) -> _Turn | None:
+        """Take the lease and the oldest message that is due."""
+        turn = None
+        async with self._database.write() as session:
+            lease = self._settings.turn_lease
+            if not await leases.acquire(session, conversation_id, holder=holder, duration=lease):
+                return None
+            message = await leases.next_due(session, conversation_id)
+            if message is not None and message.attempts < MAX_ATTEMPTS:
+                message.attempts += 1
+                request = await self._request(session, message)
+                turn = _Turn(holder, request, message.created_at)
+            elif message is not None:
+                await outcomes.give_up(session, await conversations.lock(session, conversation_id))
+            if turn is None:
+                await leases.release(session, conversation_id, holder=holder)
+        announce_typing(self._bell, conversation_id, sender=BOT, on=turn is not None)
+        return turn
+
+    async def _request(self, session: AsyncSession, message: Message) -> TurnRequest:
+        conversation = await conversations.get_conversation(session, message.conversation_id)
+        person = await person_of(session, conversation.customer_id)
+        metadata: dict[str, Any] = {
+            "signed_in": person is not None,
+            "customer_name": person.name if person else None,
+            "customer_email": person.email if person else None,
+            "language": conversation.language,
+            "sentiment": message.sentiment,
+            "today": self._today().isoformat(),
+        }
+        return TurnRequest(conversation.id, message.id, message.text, message.payload, metadata)
+
+    def _today(self) -> date:
+        return now().astimezone(ZoneInfo(self._settings.timezone)).date()
+
+    async def _ask(self, request: TurnRequest) -> Outcome:
+        started = perf_counter()
+        try:
+            return await self._rasa.ask(request)
+        except RasaUnavailable as error:
+            log.warning("Rasa gave no answer: %s", error, extra={"conversation_id": request.conversation_id})
+            return error
+        except RasaSilent as error:
+            return error
+        finally:
+            TURN_SECONDS.labels("ask").observe(perf_counter() - started)
+
+    async def _finish(self, turn: _Turn, outcome: Outcome) -> bool:
+        """Store the outcome in one transaction; say whether this holder goes on with a next message."""
+        started = perf_counter()
+        conversation_id = turn.request.conversation_id
+        async with self._database.write() as session:
+            conversation = await conversations.lock(session, conversation_id)
+            if conversation.turn_lease_by != turn.holder:
+                TURNS.labels("lost").inc()
+                return False
+            message = await session.get_one(Message, turn.request.message_id, populate_existing=True)
+            result = await self._record(session, conversation, message, outcome)
+            # Asked under the lock: a message stored after this finds the lease free.
+            goes_on = await leases.next_due(session, conversation_id) is not None
+            if not goes_on:
+                await leases.release(session, conversation_id, holder=turn.holder)
+        self._tell(turn, result, started)
+        return goes_on
+
+    async def _record(
+        self, session: AsyncSession, conversation: Conversation, message: Message, outcome: Outcome
+    ) -> str:
+        if isinstance(outcome, RasaAnswer):
+            return await outcomes.record_answer(session, conversation, message, outcome)
+        if isinstance(outcome, RasaSilent):
+            return await outcomes.record_silence(session, conversation, message, outcome.answer)
+        window = self._settings.bot_retry_window
+        return await outcomes.record_failure(session, conversation, message, window=window)
+
+    def _tell(self, turn: _Turn, result: str, started: float) -> None:
+        conversation_id = turn.request.conversation_id
+        announce(self._bell, conversation_id)
+        announce_typing(self._bell, conversation_id, sender=BOT, on=False)
+        TURNS.labels(result).inc()
+        TURN_SECONDS.labels("save").observe(perf_counter() - started)
+        TURN_SECONDS.labels("total").observe((now() - turn.received_at).total_seconds())

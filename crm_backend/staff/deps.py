@@ -1,0 +1,71 @@
+"""Who of the staff is calling, and may they?"""
+
+from collections.abc import Callable
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+
+from crm_backend.deps import DatabaseDep
+from crm_backend.errors import NotAllowed, NotSignedIn
+from crm_backend.settings import Settings
+from crm_backend.staff import service
+from crm_backend.staff.schemas import StaffView
+
+COOKIE = "kefu_staff"
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+def require_same_origin(request: Request) -> None:
+    """Refuse a change that another site's page asked for (CSRF).
+
+    Raises:
+        NotAllowed: ``cross_origin``.
+    """
+    if request.method in _SAFE_METHODS or _is_same_origin(request):
+        return
+    raise NotAllowed("This call must come from Kefu's own pages.", code="cross_origin")
+
+
+def _is_same_origin(request: Request) -> bool:
+    fetch_site = request.headers.get("sec-fetch-site")
+    if fetch_site is not None:
+        return fetch_site == "same-origin"
+    settings: Settings = request.app.state.settings
+    origin = request.headers.get("origin", "")
+    own = {urlsplit(settings.public_url).netloc, request.headers.get("host", "")}
+    return urlsplit(origin).netloc in own - {""}
+
+
+def session_token(request: Request) -> str:
+    """Return the session cookie's value, '' without one."""
+    return request.cookies.get(COOKIE, "")
+
+
+async def signed_in_staff(request: Request, database: DatabaseDep) -> StaffView:
+    """Return the caller.
+
+    Raises:
+        NotSignedIn: no session, or one that ended.
+        NotAllowed: a change asked for by another site.
+    """
+    require_same_origin(request)
+    async with database.read() as session:
+        staff = await service.staff_of_token(session, session_token(request))
+    if staff is None:
+        raise NotSignedIn("Please sign in.")
+    return StaffView.model_validate(staff)
+
+
+StaffDep = Annotated[StaffView, Depends(signed_in_staff)]
+
+
+def require_role(*roles: str) -> Callable[[StaffView], StaffView]:
+    """Make a dependency that lets only these roles through: ``Depends(require_role("admin"))``."""
+
+    def check(staff: StaffDep) -> StaffView:
+        if staff.role not in roles:
+            raise NotAllowed(f"Only {' and '.join(roles)} may do this.", code="role_needed")
+        return staff
+
+    return check

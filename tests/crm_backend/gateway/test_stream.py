@@ -1,0 +1,138 @@
+"""The customer's event stream."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import httpx
+from fastapi import FastAPI
+
+from crm_backend.settings import Settings
+from tests.crm_backend.gateway.fake_rasa import FakeRasa
+from tests.crm_backend.gateway.fixtures import Hire, OpenChat
+from tests.crm_backend.gateway.people import ORIGIN
+from tests.crm_backend.gateway.server import listening, serve
+
+EVENTS = "/api/chat/events"
+
+
+async def test_a_reply_arrives_with_its_typing_sign(
+    kefu: FastAPI, open_chat: OpenChat, rasa: FakeRasa
+) -> None:
+    customer = await open_chat()
+    async with serve(kefu) as running, listening(running.url + EVENTS, customer.headers) as stream:
+        await customer.send("hello")
+        messages = await stream.until("message.created", times=3)
+        assert [message["seq"] for message in messages] == [1, 2, 3]
+        assert messages[-1]["text"] == "You said: hello"
+        typing = await stream.until("typing", times=2)
+        assert typing == [{"sender": "bot", "on": True}, {"sender": "bot", "on": False}]
+        ids = [event.id for event in stream.events if event.event == "message.created"]
+        assert ids == ["1", "2", "3"]
+
+
+async def test_a_reader_catches_up_where_it_stopped(kefu: FastAPI, open_chat: OpenChat) -> None:
+    customer = await open_chat()
+    for number in range(3):
+        await customer.send(f"m{number}")
+        await customer.hears(f"You said: m{number}")
+    async with serve(kefu) as running:
+        async with listening(running.url + EVENTS, {**customer.headers, "Last-Event-ID": "5"}) as stream:
+            assert [m["seq"] for m in await stream.until("message.created", times=2)] == [6, 7]
+        async with listening(running.url + EVENTS, customer.headers, after=6) as stream:
+            assert [m["seq"] for m in await stream.until("message.created")] == [7]
+            await customer.send("live")
+            assert [m["seq"] for m in await stream.until("message.created", times=3)] == [7, 8, 9]
+        odd = {**customer.headers, "Last-Event-ID": "not a number"}
+        async with listening(running.url + EVENTS, odd, after=7) as stream:
+            assert [m["seq"] for m in await stream.until("message.created", times=2)] == [8, 9]
+
+
+async def test_hundreds_of_missed_messages_arrive_in_order(
+    kefu: FastAPI, open_chat: OpenChat, hire: Hire
+) -> None:
+    customer, agent = await open_chat(), await hire()
+    await customer.press("Talk to a person")
+    await agent.do(customer.conversation_id, "claim")
+    for number in range(120):
+        await customer.send(f"m{number}")
+    async with serve(kefu) as running, listening(running.url + EVENTS, customer.headers) as stream:
+        messages = await stream.until("message.created", times=124)
+        texts = [message["text"] for message in messages if message["text"].startswith("m")]
+        assert texts == [f"m{number}" for number in range(120)]
+
+
+async def test_the_owner_is_told_without_staff_ids_and_suppressed_words_never(
+    kefu: FastAPI, open_chat: OpenChat, rasa: FakeRasa, hire: Hire
+) -> None:
+    customer, agent = await open_chat(), await hire()
+    rasa.delay = 0.5
+    async with serve(kefu) as running, listening(running.url + EVENTS, customer.headers) as stream:
+        await customer.send("hello")
+        await asyncio.sleep(0.15)
+        await agent.do(customer.conversation_id, "claim")
+        await agent.do(customer.conversation_id, "typing")
+        await agent.reply(customer.conversation_id, "Hi, Grace here.")
+        [update] = await stream.until("conversation.updated")
+        assert update == {"owner": "agent", "agent_name": "Grace Hopper"}
+        messages = await stream.until("message.created", times=4)
+        assert messages[-1]["author_name"] == "Grace Hopper"
+        await asyncio.sleep(0.8)
+        assert {"sender": "agent", "on": True} in stream.of("typing")
+        assert "You said: hello" not in [message["text"] for message in stream.of("message.created")]
+        assert agent.id not in "".join(event.data for event in stream.events)
+
+
+async def test_open_streams_end_when_the_server_is_told_to_stop(
+    tmp_path: object, chat_settings: Settings, kefu: FastAPI
+) -> None:
+    """A real process: SIGTERM while a customer listens, and it is gone at once."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = {
+        **os.environ,
+        "DATABASE_URL": chat_settings.database_url,
+        "KEFU_HOME": str(tmp_path),
+        "KEFU_RASA_URL": chat_settings.rasa_url,
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "--factory",
+        "crm_backend.app:create_app",
+        "--port",
+        str(port),
+    ]
+    process = await asyncio.to_thread(
+        subprocess.Popen, command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        token = await _open_session(url)
+        async with listening(url + EVENTS, {"Authorization": f"Bearer {token}"}) as stream:
+            await stream.until("message.created")
+            began = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            await asyncio.to_thread(process.wait, 10)
+            assert time.monotonic() - began < 5
+            assert stream.task is not None
+            await asyncio.wait_for(asyncio.gather(stream.task, return_exceptions=True), 5)
+    finally:
+        process.kill()
+        process.wait()
+
+
+async def _open_session(url: str) -> str:
+    async with httpx.AsyncClient(base_url=url, headers={"Origin": ORIGIN}) as client, asyncio.timeout(40):
+        while True:
+            try:
+                response = await client.post("/api/chat/sessions", json={"site": "demo"})
+                return str(response.json()["token"])
+            except httpx.ConnectError:
+                await asyncio.sleep(0.2)

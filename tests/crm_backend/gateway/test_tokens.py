@@ -1,0 +1,101 @@
+"""Who the shop says the customer is, and what a browser's token is worth."""
+
+import time
+import warnings
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import jwt
+import pytest
+
+from crm_backend.customers.models import Customer as CustomerRow
+from crm_backend.gateway.sessions import make_token
+from crm_backend.settings import Settings
+from tests.crm_backend.conftest import SECRET
+from tests.crm_backend.gateway.fixtures import OpenChat
+
+WRONG = "another-secret-that-is-long-enough-too"
+
+
+def identity(secret: str = SECRET, algorithm: str = "HS256", **claims: Any) -> str:
+    whole = {
+        "sub": "nobody",
+        "email": "ada@example.com",
+        "aud": "kefu",
+        "exp": int(time.time()) + 60,
+        **claims,
+    }
+    present = {name: value for name, value in whole.items() if value is not None}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the secret is short for HS512, which is refused anyway
+        return jwt.encode(present, secret, algorithm=algorithm)
+
+
+async def open_with(http: httpx.AsyncClient, token: str) -> httpx.Response:
+    return await http.post("/api/chat/sessions", json={"site": "demo", "identity": token})
+
+
+async def test_a_signed_identity_names_the_customer(open_chat: OpenChat, ada: CustomerRow) -> None:
+    by_id = await open_chat(identity=identity(sub=ada.id, email=None))
+    by_email = await open_chat(identity=identity(sub="the shop's own number"))
+    stranger = await open_chat()
+    known = {"name": "Ada Lovelace", "email": "ada@example.com"}
+    assert by_id.session["customer"] == by_email.session["customer"] == known
+    assert stranger.session["customer"] is None
+    assert by_id.session["shop"]["greeting"].startswith("Hi Ada!")
+
+
+@pytest.mark.parametrize(
+    ("token", "code"),
+    [
+        (identity(exp=int(time.time()) - 5), "identity_expired"),
+        (identity(secret=WRONG), "invalid_identity"),
+        (identity(aud="another"), "invalid_identity"),
+        (identity(aud=None), "invalid_identity"),
+        (identity(exp=None), "invalid_identity"),
+        (identity(sub=None), "invalid_identity"),
+        (identity(algorithm="HS512"), "invalid_identity"),
+        (
+            jwt.encode({"sub": "x", "aud": "kefu", "exp": 9_999_999_999}, "", algorithm="none"),
+            "invalid_identity",
+        ),
+        ("nonsense", "invalid_identity"),
+        ("", "invalid_identity"),
+    ],
+)
+async def test_an_identity_that_does_not_hold_is_refused(
+    http: httpx.AsyncClient, token: str, code: str
+) -> None:
+    response = await open_with(http, token)
+    assert (response.status_code, response.json()["code"]) == (401, code)
+
+
+async def test_an_unknown_site_is_not_found(http: httpx.AsyncClient) -> None:
+    response = await http.post("/api/chat/sessions", json={"site": "elsewhere"})
+    assert (response.status_code, response.json()["code"]) == (404, "unknown_site")
+
+
+async def test_chat_calls_need_a_token_that_holds(
+    http: httpx.AsyncClient, open_chat: OpenChat, chat_settings: Settings
+) -> None:
+    customer = await open_chat()
+    past = chat_settings.model_copy(update={"chat_token_lifetime": timedelta(seconds=-5)})
+    forged = jwt.encode(
+        {"sub": customer.conversation_id, "aud": "kefu-chat", "exp": time.time() + 60}, WRONG, "HS256"
+    )
+    cases = {
+        make_token(customer.conversation_id, past)[0]: "token_expired",
+        forged: "invalid_token",
+        identity(sub=customer.conversation_id): "invalid_token",
+        customer.token[:-2]: "invalid_token",
+        "nonsense": "invalid_token",
+        make_token("00000000-0000-0000-0000-000000000000", chat_settings)[0]: "conversation_not_found",
+    }
+    for token, code in cases.items():
+        headers = {"Authorization": f"Bearer {token}"}
+        for method, path in (("GET", "messages"), ("GET", "events"), ("POST", "typing")):
+            response = await http.request(method, f"/api/chat/{path}", headers=headers)
+            assert (response.status_code, response.json()["code"]) == (401, code)
+    missing = await http.get("/api/chat/messages")
+    assert (missing.status_code, missing.json()["code"]) == (401, "not_signed_in")
