@@ -15,6 +15,7 @@ from crm_backend.events import Bell
 from crm_backend.gateway import lifecycle as gateway
 from crm_backend.gateway import routes as chat
 from crm_backend.gateway import webhook
+from crm_backend.knowledge import lifecycle as knowledge_lifecycle
 from crm_backend.knowledge import routes as knowledge
 from crm_backend.orders import routes as orders
 from crm_backend.settings import Settings, get_settings
@@ -26,6 +27,7 @@ from crm_backend.tickets import routes as tickets
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await app.state.bell.start()
+    await knowledge_lifecycle.warm_up(app)
     await gateway.start(app)
     yield
     await gateway.stop(app)

@@ -1,8 +1,11 @@
 """Engines, sessions and column types; the same code on SQLite and PostgreSQL."""
 
+import asyncio
+import sqlite3
+import time
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+WAL_TRIES = 50
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -80,6 +84,8 @@ class Database:
         self._read_engine = _make_engine(url, immediate=False) if self.is_sqlite else self._write_engine
         self._write = async_sessionmaker(self._write_engine, expire_on_commit=False)
         self._read = async_sessionmaker(self._read_engine, expire_on_commit=False)
+        # SQLite lets waiting writers poll, and the unlucky ones starve: here they queue up instead.
+        self._turnstile = asyncio.Lock() if self.is_sqlite else nullcontext()
 
     @property
     def engine(self) -> AsyncEngine:
@@ -88,7 +94,7 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """One transaction: committed at the end of the block, rolled back on an error."""
-        async with self._write() as session, session.begin():
+        async with self._turnstile, self._write() as session, session.begin():
             yield session
 
     @asynccontextmanager
@@ -110,6 +116,17 @@ def _make_engine(url: str, *, immediate: bool) -> AsyncEngine:
     return engine
 
 
+def _switch_to_wal(cursor: Any) -> None:
+    """Turn the write-ahead log on. Two first connections at once get "locked" without any waiting."""
+    for _ in range(WAL_TRIES):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            time.sleep(0.01)
+    cursor.execute("PRAGMA journal_mode=WAL")
+
+
 def _tune_sqlite(engine: AsyncEngine, *, immediate: bool) -> None:
     begin = "BEGIN IMMEDIATE" if immediate else "BEGIN"
 
@@ -117,7 +134,7 @@ def _tune_sqlite(engine: AsyncEngine, *, immediate: bool) -> None:
     def _on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver must not begin by itself
         cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
+        _switch_to_wal(cursor)
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()

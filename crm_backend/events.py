@@ -1,4 +1,4 @@
-"""The bell: says "look again" to whoever listens. The database is the truth; a missed ring costs time only."""
+"""The bell: says "look again" to whoever listens. The database is the truth: a missed ring costs time."""
 
 import asyncio
 from collections import defaultdict

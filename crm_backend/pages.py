@@ -21,6 +21,8 @@ HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Content-Security-Policy": CONTENT_POLICY,
 }
+ANY_ORIGIN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+"""Shops' pages load the widget from their own origin."""
 FOREVER = "public, max-age=31536000, immutable"
 DOCS_PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Kefu API</title>
@@ -51,10 +53,14 @@ class PageHeaders:
 class Built(StaticFiles):
     """Built files: those with a digest in their name never change, the others are asked for each time."""
 
+    for_any_origin = False
+
     def file_response(self, full_path, stat_result, scope, status_code=200):  # type: ignore[no-untyped-def]
         response = super().file_response(full_path, stat_result, scope, status_code)
         hashed = "assets" in Path(full_path).parts or "-" in Path(full_path).stem
         response.headers["Cache-Control"] = FOREVER if hashed else "no-cache"
+        if self.for_any_origin:
+            response.headers.update(ANY_ORIGIN)
         return response
 
 
@@ -65,7 +71,9 @@ def install(app: FastAPI, dist: Path, *, demo: bool) -> None:
     app.add_api_route("/widget.js", _loader(dist), methods=["GET", "HEAD"], include_in_schema=False)
     app.add_api_route("/", lambda: RedirectResponse("/demo" if demo else "/console"), include_in_schema=False)
     for name in ["console", "widget", "docs", *(["demo"] if demo else [])]:
-        app.mount(f"/{name}", Built(directory=dist / name, html=True, check_dir=False), name=name)
+        built = Built(directory=dist / name, html=True, check_dir=False)
+        built.for_any_origin = name == "widget"
+        app.mount(f"/{name}", built, name=name)
 
 
 def _loader(dist: Path):  # type: ignore[no-untyped-def]
@@ -74,7 +82,7 @@ def _loader(dist: Path):  # type: ignore[no-untyped-def]
         path = dist / "widget.js"
         if not path.is_file():
             raise NotFound("The widget was not built: run 'make setup'.", code="widget_not_built")
-        headers = {"Cache-Control": "public, max-age=300", "Cross-Origin-Resource-Policy": "cross-origin"}
+        headers = {"Cache-Control": "no-cache", **ANY_ORIGIN}  # it names the chat's present file
         return FileResponse(path, media_type="text/javascript", headers=headers)
 
     return widget_loader
