@@ -1,0 +1,46 @@
+/** The staff calls, one function each. */
+import { request } from "@shared/api/http.ts";
+import { call } from "./client.ts";
+import type { ConversationDetail, ConversationPage, CustomerFile, Message, Staff, View } from "./types.ts";
+
+const conversations = "/api/staff/conversations";
+const one = (id: string) => `${conversations}/${encodeURIComponent(id)}`;
+const post = <T>(url: string, body: unknown = {}) => call<T>(url, { method: "POST", body });
+
+/** Sign in; not through `call`, because a wrong password is no session's end. */
+export async function login(email: string, password: string): Promise<Staff> {
+  const answer = await request<{ staff: Staff }>("/api/staff/login", { body: { email, password } });
+  return answer.staff;
+}
+
+export const logout = () => post<void>("/api/staff/logout");
+
+export async function whoAmI(): Promise<Staff> {
+  const answer = await request<{ staff: Staff } | Staff>("/api/staff/me");
+  return "staff" in answer ? answer.staff : answer;
+}
+
+export function listConversations(view: View, limit: number, cursor: string | null = null) {
+  const query = new URLSearchParams({ owner: view, limit: String(limit) });
+  if (cursor) query.set("cursor", cursor);
+  return call<ConversationPage>(`${conversations}?${query}`);
+}
+
+export const getConversation = (id: string) => call<ConversationDetail>(one(id));
+
+export const getCustomer = (id: string) => call<CustomerFile>(`${one(id)}/customer`);
+
+export const getMessages = (id: string, after: number) =>
+  call<{ messages: Message[]; owner: string }>(`${one(id)}/messages?after=${after}`);
+
+export const claim = (id: string) => post<ConversationDetail>(`${one(id)}/claim`);
+
+export const sendMessage = (id: string, client_id: string, text: string) =>
+  post<{ seq: number; id: string; client_id: string }>(`${one(id)}/messages`, { client_id, text });
+
+export const returnToBot = (id: string, note: string) =>
+  post<ConversationDetail>(`${one(id)}/return-to-bot`, note ? { note } : {});
+
+export const closeConversation = (id: string) => post<ConversationDetail>(`${one(id)}/close`);
+
+export const sayTyping = (id: string, on: boolean) => post<void>(`${one(id)}/typing`, { on });

@@ -1,0 +1,44 @@
+/** What each command does at the desk, and when it can be done. */
+import type { View } from "../api/types.ts";
+import type { DeskState } from "../shell/desk.svelte.ts";
+import { prefer, preferences } from "../shell/preferences.svelte.ts";
+import type { CommandId } from "./shortcuts.ts";
+
+type Command = { run: (desk: DeskState) => unknown; can?: (desk: DeskState) => boolean };
+
+const themes = { system: "light", light: "dark", dark: "system" } as const;
+const can = (desk: DeskState) => desk.thread?.detail?.can;
+const view = (name: View): Command => ({ run: (desk) => desk.showView(name) });
+
+const commands: Record<CommandId, Command> = {
+  next: { run: (desk) => desk.move(1) },
+  previous: { run: (desk) => desk.move(-1) },
+  open: {
+    can: (desk) => desk.inbox.cursor !== null,
+    run: (desk) => desk.inbox.cursor && desk.open(desk.inbox.cursor),
+  },
+  "next-waiting": { can: (desk) => Boolean(desk.inbox.counts?.queue), run: (desk) => desk.openLongestWaiting() },
+  claim: { can: (desk) => Boolean(can(desk)?.claim), run: (desk) => desk.claim() },
+  reply: { can: (desk) => Boolean(can(desk)?.reply), run: (desk) => desk.replyWanted++ },
+  return: { can: (desk) => Boolean(can(desk)?.return_to_bot), run: (desk) => (desk.dialog = "return") },
+  close: { can: (desk) => Boolean(can(desk)?.close), run: (desk) => (desk.dialog = "close") },
+  details: { can: (desk) => desk.thread !== null, run: () => prefer({ details: !preferences.details }) },
+  customer: { can: (desk) => desk.thread !== null, run: (desk) => desk.toggleCustomer() },
+  back: { run: (desk) => desk.stepBack() },
+  palette: { run: (desk) => (desk.dialog = "palette") },
+  help: { run: (desk) => (desk.dialog = "help") },
+  sound: { run: (desk) => desk.toggleSound() },
+  theme: { run: () => prefer({ theme: themes[preferences.theme] }) },
+  "sign-out": { run: (desk) => desk.signOut() },
+  "view-queue": view("queue"),
+  "view-mine": view("mine"),
+  "view-agents": view("agents"),
+  "view-bot": view("bot"),
+  "view-closed": view("closed"),
+};
+
+export const canRun = (desk: DeskState, id: CommandId): boolean => commands[id].can?.(desk) ?? true;
+
+export function run(desk: DeskState, id: CommandId): void {
+  if (canRun(desk, id)) commands[id].run(desk);
+}

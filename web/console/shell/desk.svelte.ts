@@ -1,0 +1,214 @@
+/** The agent's desk: which view, which conversation, what happens live. Everything else hangs off it. */
+import { SvelteMap } from "svelte/reactivity";
+import { explain, Problem } from "../api/client.ts";
+import { type ConversationRow, type Staff, type View, views } from "../api/types.ts";
+import { CustomerRecord } from "../customer/record.svelte.ts";
+import { Inbox } from "../inbox/inbox.svelte.ts";
+import { customerName, neighbour } from "../inbox/rows.ts";
+import { type Changed, Live, type Typing } from "../live/live.svelte.ts";
+import type { Session } from "../session/session.svelte.ts";
+import { draftsOf } from "../thread/drafts.ts";
+import { Thread } from "../thread/thread.svelte.ts";
+import { Notices } from "./notices.svelte.ts";
+import { prefer, preferences } from "./preferences.svelte.ts";
+import { chime } from "./sound.ts";
+
+export type DialogName = "return" | "close" | "help" | "palette";
+
+/** A slow look at everything, in case the line is lost without anybody noticing. */
+const safetyNet = 60_000;
+
+export class DeskState {
+  readonly notices = new Notices();
+  readonly live = new Live();
+  readonly inbox = new Inbox((rows, waiting) => this.#welcome(rows, waiting));
+  readonly drafts;
+  /** Conversations in which the customer is typing right now. */
+  readonly typing = new SvelteMap<string, ReturnType<typeof setTimeout>>();
+
+  thread = $state.raw<Thread | null>(null);
+  record = $state.raw<CustomerRecord | null>(null);
+  dialog = $state<DialogName | null>(null);
+  /** The customer's panel where it covers the thread (narrow screens). */
+  drawer = $state(false);
+  /** Raised to ask the composer for the focus. */
+  replyWanted = $state(0);
+
+  #threads = new Map<string, Thread>();
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(
+    readonly staff: Staff,
+    readonly session: Session,
+  ) {
+    this.drafts = draftsOf(staff.id);
+    this.followAddress();
+  }
+
+  start(): void {
+    this.live.start({
+      onOpen: () => this.refreshAll(),
+      onChanged: (data) => this.#changed(data),
+      onTyping: (data) => this.#typed(data),
+      onRefused: (problem) => problem.status === 401 && this.session.expire(),
+    });
+    this.refreshAll();
+    this.#timer = setInterval(() => this.refreshAll(), safetyNet);
+  }
+
+  stop(): void {
+    this.live.stop();
+    clearInterval(this.#timer);
+  }
+
+  refreshAll(): void {
+    void this.inbox.refresh();
+    void this.thread?.refresh();
+  }
+
+  showView(view: View): void {
+    this.inbox.show(view);
+    this.#writeAddress();
+  }
+
+  open(id: string, replace = false): void {
+    if (this.thread?.id !== id) {
+      this.thread = this.#threadOf(id);
+      this.record = new CustomerRecord(id);
+      this.drawer = false;
+      void this.record.refresh();
+    }
+    this.inbox.cursor = id;
+    void this.thread.refresh();
+    this.#writeAddress(replace);
+  }
+
+  leave(): void {
+    this.thread = null;
+    this.record = null;
+    this.drawer = false;
+    this.#writeAddress();
+  }
+
+  move(step: 1 | -1): void {
+    const ids = this.inbox.rows.map((row) => row.id);
+    this.inbox.cursor = neighbour(ids, this.inbox.cursor ?? this.thread?.id ?? null, step);
+  }
+
+  async openLongestWaiting(): Promise<void> {
+    this.showView("queue");
+    await this.inbox.refresh();
+    const first = this.inbox.rows[0];
+    if (first) this.open(first.id);
+  }
+
+  /** Beside the thread where there is room, over it where there is not. */
+  toggleCustomer(): void {
+    if (matchMedia("(min-width: 1180px)").matches) prefer({ customer: !preferences.customer });
+    else this.drawer = !this.drawer;
+  }
+
+  toggleSound(): void {
+    prefer({ sound: !preferences.sound });
+    if (preferences.sound) chime();
+    this.notices.show(preferences.sound ? "Sound is on." : "Sound is off.");
+  }
+
+  /** Escape: out of the field, then out of the conversation. Dialogs and the drawer shut themselves. */
+  stepBack(): void {
+    const focused = document.activeElement;
+    if (focused instanceof HTMLElement && focused.matches("input, textarea, select")) focused.blur();
+    else this.leave();
+  }
+
+  async claim(): Promise<void> {
+    const thread = this.thread;
+    if (!thread?.detail?.can.claim) return;
+    try {
+      await thread.claim();
+      this.notices.announce("The conversation is yours.");
+      if (this.thread === thread) this.replyWanted++;
+    } catch (error) {
+      this.notices.show(refusal(error), "bad");
+    }
+    void this.inbox.refresh();
+  }
+
+  /** Close or return; says how it went and reports whether it worked. */
+  async finish(kind: "close" | "return", note = ""): Promise<boolean> {
+    const thread = this.thread;
+    if (!thread) return false;
+    try {
+      await (kind === "close" ? thread.close() : thread.returnToBot(note));
+      this.notices.show(kind === "close" ? "Closed." : "The bot has the conversation again.", "good");
+      return true;
+    } catch (error) {
+      this.notices.show(refusal(error), "bad");
+      return false;
+    } finally {
+      void this.inbox.refresh();
+    }
+  }
+
+  async signOut(): Promise<void> {
+    await this.session.signOut().catch((error: unknown) => this.notices.show(explain(error), "bad"));
+  }
+
+  /** Take view and conversation from the address: "#/mine/<id>". */
+  followAddress(): void {
+    const [, view, id] = location.hash.split("/");
+    const known = views.find((one) => one === view);
+    if (known && known !== this.inbox.view) this.inbox.show(known);
+    if (id && id !== this.thread?.id) this.open(decodeURIComponent(id), true);
+    else if (!id && this.thread) this.leave();
+  }
+
+  #writeAddress(replace = false): void {
+    const id = this.thread ? `/${encodeURIComponent(this.thread.id)}` : "";
+    const hash = `#/${this.inbox.view}${id}`;
+    if (hash === location.hash) return;
+    if (replace) history.replaceState(null, "", hash);
+    else history.pushState(null, "", hash);
+  }
+
+  #threadOf(id: string): Thread {
+    const thread = this.#threads.get(id) ?? new Thread(id, this.drafts);
+    this.#threads.delete(id);
+    this.#threads.set(id, thread);
+    for (const [old, held] of this.#threads) {
+      if (this.#threads.size <= 20) break;
+      if (held.outbox.length === 0) this.#threads.delete(old);
+    }
+    return thread;
+  }
+
+  #changed({ conversation_id, seq }: Changed): void {
+    void this.inbox.refresh();
+    const thread = this.#threads.get(conversation_id);
+    if (thread && thread === this.thread) {
+      void thread.refresh();
+      void this.record?.refresh();
+    }
+    if (seq) this.#typed({ conversation_id, sender: "customer", on: false });
+  }
+
+  #typed({ conversation_id: id, sender, on }: Typing): void {
+    if (sender !== "customer") return;
+    clearTimeout(this.typing.get(id));
+    if (on) this.typing.set(id, setTimeout(() => this.typing.delete(id), 8_000));
+    else this.typing.delete(id);
+  }
+
+  #welcome(rows: ConversationRow[], waiting: number): void {
+    const who = rows.length === 1 && rows[0] ? `${customerName(rows[0])} is waiting` : `${rows.length} new conversations`;
+    this.notices.announce(`${who}. ${waiting} waiting in all.`);
+    if (preferences.sound) chime();
+  }
+}
+
+/** What to say when the server says no to claim, close or return. */
+function refusal(error: unknown): string {
+  if (!(error instanceof Problem) || error.code !== "already_claimed") return explain(error);
+  const name = error.extra.agent_name;
+  return typeof name === "string" ? `${name} was faster and has this conversation now.` : "Somebody else was faster.";
+}

@@ -1,0 +1,128 @@
+/** One open conversation: its messages, what is being sent, and what may be done with it. */
+import { explain, isTransient, Problem } from "../api/client.ts";
+import * as api from "../api/staff.ts";
+import type { ConversationDetail, Message } from "../api/types.ts";
+import { coalesced } from "../live/coalesce.ts";
+import type { Drafts } from "./drafts.ts";
+import { mergeMessages, type Outgoing, patched, resumeAfter, revived, withoutDelivered } from "./outbox.ts";
+
+/** Pauses before a message is tried again by itself, in ms; after them the agent decides. */
+const retries = [800, 2_500, 6_000];
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+export class Thread {
+  detail = $state.raw<ConversationDetail | null>(null);
+  messages = $state.raw<Message[]>([]);
+  outbox = $state.raw<Outgoing[]>([]);
+  status = $state<"loading" | "ready" | "error" | "missing">("loading");
+  error = $state("");
+  busy = $state<"claim" | "return" | "close" | null>(null);
+
+  #drafts: Drafts;
+  #sending: Promise<void> = Promise.resolve();
+  refresh = coalesced(() => this.#load());
+
+  constructor(
+    readonly id: string,
+    drafts: Drafts,
+  ) {
+    this.#drafts = drafts;
+    this.outbox = revived(drafts.outbox(id));
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const [detail] = await Promise.all([api.getConversation(this.id), this.#read()]);
+      this.detail = detail;
+      this.status = "ready";
+    } catch (error) {
+      this.error = explain(error);
+      const missing = error instanceof Problem && error.status === 404;
+      if (this.status !== "ready") this.status = missing ? "missing" : "error";
+    }
+  }
+
+  /** Read on from what is known until nothing new comes: the answer may be one page of many. */
+  async #read(): Promise<void> {
+    for (let after = resumeAfter(this.messages), last = -1; after !== last; ) {
+      const { messages } = await api.getMessages(this.id, after);
+      this.messages = mergeMessages(this.messages, messages);
+      last = messages.length < 100 ? (messages.at(-1)?.seq ?? after) : after;
+      after = messages.at(-1)?.seq ?? after;
+    }
+    this.#keep(withoutDelivered(this.outbox, this.messages));
+  }
+
+  /** Show the message at once and send it; one at a time, so that the order is the agent's. */
+  send(text: string): void {
+    const item: Outgoing = { client_id: newId(), text, at: new Date().toISOString(), status: "sending" };
+    this.#keep([...this.outbox, item]);
+    this.#enqueue(item);
+  }
+
+  retry(clientId: string): void {
+    const item = this.outbox.find((one) => one.client_id === clientId && one.status === "failed");
+    if (!item) return;
+    this.#patch(clientId, { status: "sending", error: "" });
+    this.#enqueue(item);
+  }
+
+  /** Take a failed message back out; returns its text, so that it can be edited. */
+  withdraw(clientId: string): string {
+    const item = this.outbox.find((one) => one.client_id === clientId);
+    this.#keep(this.outbox.filter((one) => one !== item));
+    return item?.text ?? "";
+  }
+
+  #enqueue(item: Outgoing): void {
+    this.#sending = this.#sending.then(() => this.#deliver(item));
+  }
+
+  async #deliver({ client_id, text }: Outgoing): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const { id } = await api.sendMessage(this.id, client_id, text);
+        this.#patch(client_id, { status: "sent", message_id: id });
+        return void this.refresh();
+      } catch (error) {
+        const wait = isTransient(error) ? retries[attempt] : undefined;
+        if (wait === undefined) return this.#patch(client_id, { status: "failed", error: explain(error) });
+        await pause(wait);
+      }
+    }
+  }
+
+  #patch(clientId: string, change: Partial<Outgoing>): void {
+    this.#keep(patched(this.outbox, clientId, change));
+  }
+
+  #keep(outbox: Outgoing[]): void {
+    if (outbox === this.outbox) return;
+    this.outbox = outbox;
+    this.#drafts.keepOutbox(this.id, outbox);
+  }
+
+  claim = () => this.#act("claim", () => api.claim(this.id));
+  returnToBot = (note: string) => this.#act("return", () => api.returnToBot(this.id, note));
+  close = () => this.#act("close", () => api.closeConversation(this.id));
+
+  /** Do one of the actions; whatever comes of it, the truth is fetched afterwards. Throws what the call throws. */
+  async #act(kind: "claim" | "return" | "close", action: () => Promise<ConversationDetail>): Promise<void> {
+    if (this.busy) return;
+    this.busy = kind;
+    try {
+      await action();
+    } finally {
+      await this.refresh();
+      this.busy = null;
+    }
+  }
+}
+
+/** A UUID, also where the page is not served over HTTPS (crypto.randomUUID is missing there). */
+function newId(): string {
+  if ("randomUUID" in crypto) return crypto.randomUUID();
+  const bytes = Array.from((crypto as Crypto).getRandomValues(new Uint8Array(16)));
+  const hex = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
+}

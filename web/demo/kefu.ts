@@ -1,0 +1,15 @@
+/** What the shop uses of the widget's API; see widget/bridge.ts for all of it. */
+export type Kefu = {
+  open(draft?: string): void;
+  identify(jwt: string | null): void;
+};
+
+/** The widget's API, as soon as its script (loaded async) is there. */
+export function whenReady(): Promise<Kefu> {
+  const kefu = () => (window as { Kefu?: Kefu }).Kefu;
+  const there = kefu();
+  if (there) return Promise.resolve(there);
+  return new Promise((done) => {
+    window.addEventListener("kefu:ready", () => done(kefu() as Kefu), { once: true });
+  });
+}

@@ -1,0 +1,26 @@
+/** The chat API as the widget calls it. */
+import { request } from "@shared/api/http.ts";
+import type { ConversationState, Message, Session } from "@shared/api/types.ts";
+import type { Outgoing, Posted } from "./outbox.ts";
+
+export type History = { messages: Message[] } & ConversationState;
+
+export function chatApi(origin: string) {
+  const url = (path: string) => `${origin}/api/chat/${path}`;
+  return {
+    eventsUrl: url("events"),
+    startSession: (site: string, identity: string | null) =>
+      request<Session>(url("sessions"), {
+        body: { site, language: document.documentElement.lang || navigator.language, ...(identity && { identity }) },
+      }),
+    send: (token: string, { client_id, text, button_id }: Outgoing) =>
+      request<Posted>(url("messages"), {
+        token,
+        body: button_id ? { client_id, button_id } : { client_id, text },
+      }),
+    history: (token: string, after: number) => request<History>(url(`messages?after=${after}`), { token }),
+    typing: (token: string) => request<void>(url("typing"), { method: "POST", token }),
+  };
+}
+
+export type ChatApi = ReturnType<typeof chatApi>;

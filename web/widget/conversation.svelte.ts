@@ -1,0 +1,250 @@
+/** One conversation: its messages, who speaks, what is being sent, and the line to the server. */
+import type { Button, ConversationState, Message } from "@shared/api/types.ts";
+import { openStream, type Stream, type StreamEvent, type StreamState } from "@shared/sse.ts";
+import { chatApi, type ChatApi } from "./api.ts";
+import type { Bridge } from "./bridge.ts";
+import { isSessionOver, mayPass, newId, Outbox, type Outgoing } from "./outbox.ts";
+import { Sessions } from "./sessions.ts";
+import { type KeptSession, openStore, type Store, subjectOf } from "./storage.ts";
+import { explain, texts } from "./texts.ts";
+import * as thread from "./thread.ts";
+import { Typing } from "./typing.svelte.ts";
+
+export class Conversation {
+  entries = $state.raw<thread.Entry[]>([]);
+  state = $state.raw<ConversationState>({ owner: "bot" });
+  session = $state.raw<KeptSession | null>(null);
+  phase = $state<"idle" | "starting" | "ready" | "failed">("idle");
+  line = $state<"fine" | "lost" | "offline">("fine");
+  /** What is written but not sent; kept over a reload. */
+  draft = $state("");
+  readSeq = $state(0);
+  readonly typing = new Typing();
+  readonly unread = $derived(thread.unreadAfter(this.entries, this.readSeq));
+
+  #bridge: Bridge;
+  #api: ChatApi;
+  #store: Store;
+  #sessions: Sessions;
+  #outbox: Outbox;
+  #stream: Stream | undefined;
+  #starting: Promise<void> | undefined;
+  /** Whose session this is or is about to be; undefined while there is none. */
+  #who: string | null | undefined;
+  /** Rises with each session, so that answers to an earlier one are dropped. */
+  #generation = 0;
+  #saidTypingAt = 0;
+
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge;
+    this.#api = chatApi(bridge.origin);
+    this.#store = openStore(bridge.site);
+    this.#sessions = new Sessions(this.#api, this.#store, bridge.site, bridge.identity, (problem) => {
+      this.entries = [thread.localNote(texts.signedOut), ...this.entries];
+      bridge.emit("error", { code: problem.code, detail: problem.message });
+    });
+    this.session = this.#sessions.kept();
+    const ui = this.#store.ui();
+    const isForeign = !this.session && this.#store.session() !== null;
+    const outbox = isForeign ? [] : ui.outbox;
+    this.draft = ui.draft;
+    this.readSeq = ui.readSeq;
+    this.entries = outbox.map((message) => thread.localEntry(message.client_id, message.text));
+    this.#outbox = this.#makeOutbox(outbox);
+  }
+
+  /** Take up the kept session, or begin a new one. Safe to call at any time. */
+  start(): Promise<void> {
+    this.#starting ??= this.#begin(++this.#generation).catch((error: unknown) => {
+      this.#starting = undefined;
+      this.phase = "failed";
+      if (mayPass(error)) setTimeout(() => this.phase === "failed" && this.start().catch(() => {}), 8000);
+      throw error;
+    });
+    return this.#starting;
+  }
+
+  send(text: string): void {
+    this.#post({ client_id: newId(), text });
+  }
+
+  press(button: Button): void {
+    this.#post({ client_id: newId(), text: button.title, button_id: button.id });
+  }
+
+  retry(entry: thread.Entry): void {
+    this.#outbox.retry(entry.key);
+  }
+
+  keepDraft(draft: string): void {
+    this.draft = draft;
+    this.#store.keepUi({ draft });
+    if (draft && (this.state.owner === "agent" || this.state.owner === "queue")) this.#sayTyping();
+  }
+
+  keepOpen(open: boolean): void {
+    this.#store.keepUi({ open });
+  }
+
+  markRead(): void {
+    const seq = thread.lastSeq(this.entries);
+    if (seq === this.readSeq) return;
+    this.readSeq = seq;
+    this.#store.keepUi({ readSeq: seq });
+  }
+
+  /** Another person gets a session of their own; what is typed stays. */
+  identify(identity: string | null): void {
+    this.#sessions.identity = identity;
+    const who = this.session ? this.session.who : this.#who;
+    if (who !== undefined && who !== subjectOf(identity)) this.startOver();
+  }
+
+  /** Leave this conversation and begin a new one. */
+  startOver(): void {
+    this.#forget();
+    this.#outbox = this.#makeOutbox([]);
+    this.#store.keepUi({ outbox: [] });
+    this.entries = [];
+    if (this.phase !== "idle") this.start().catch(() => {});
+  }
+
+  #post(message: Outgoing): void {
+    this.entries = [...this.entries, thread.localEntry(message.client_id, message.text)];
+    this.#outbox.add(message);
+  }
+
+  #makeOutbox(kept: Outgoing[]): Outbox {
+    let token = "";
+    const isCurrent = () => this.#outbox === outbox;
+    const outbox: Outbox = new Outbox(
+      {
+        post: async (message) => {
+          await this.start();
+          token = this.session?.token ?? "";
+          return this.#api.send(token, message);
+        },
+        renew: () => this.#renew(token),
+        onSent: ({ client_id, seq, id }) => {
+          if (isCurrent()) this.entries = thread.confirm(this.entries, client_id, seq, id);
+        },
+        onState: (clientId, state, problem) => {
+          if (isCurrent()) this.entries = thread.setState(this.entries, clientId, state, explain(problem));
+        },
+        save: (queue) => isCurrent() && this.#store.keepUi({ outbox: [...queue] }),
+      },
+      kept,
+    );
+    return outbox;
+  }
+
+  async #begin(generation: number): Promise<void> {
+    this.phase = "starting";
+    const kept = this.#sessions.kept();
+    this.#who = kept ? kept.who : subjectOf(this.#sessions.identity ?? null);
+    const session = kept ?? (await this.#sessions.create());
+    if (generation !== this.#generation) return this.start();
+    if (!kept) this.#keepNew(session);
+    const history = await this.#api.history(session.token, 0).catch((error: unknown) => {
+      if (kept && isSessionOver(error)) return null;
+      throw error;
+    });
+    if (generation !== this.#generation) return this.start();
+    if (history) return this.#adopt(session, history.messages, history);
+    this.#sessions.keep(null);
+    this.entries = [thread.localNote(texts.renewed), ...this.entries];
+    return this.#begin(generation);
+  }
+
+  #keepNew(session: KeptSession): void {
+    this.#sessions.keep(session);
+    this.readSeq = 0;
+    this.#store.keepUi({ readSeq: 0 });
+  }
+
+  #adopt(session: KeptSession, messages: Message[], state: ConversationState): void {
+    this.session = session;
+    this.#who = session.who;
+    this.state = state;
+    this.entries = thread.merge(this.entries, messages);
+    this.phase = "ready";
+    this.#bridge.emit("session", { conversation_id: session.conversation_id, signed_in: !!session.customer });
+    this.#listen(session.token);
+    this.#outbox.resume();
+  }
+
+  /** The server no longer knows `token`: go on in a new session, with what was not sent. */
+  async #renew(token: string): Promise<void> {
+    if (!this.session || this.session.token === token) {
+      this.#forget();
+      this.entries = [thread.localNote(texts.renewed), ...this.entries.filter((entry) => entry.seq === null)];
+    }
+    await this.start();
+  }
+
+  #forget(): void {
+    this.#stream?.close();
+    this.#stream = undefined;
+    this.#sessions.keep(null);
+    this.#generation++;
+    this.#starting = undefined;
+    this.#who = undefined;
+    this.session = null;
+    this.state = { owner: "bot" };
+    this.typing.clear();
+  }
+
+  #listen(token: string): void {
+    let connected = false;
+    this.#stream?.close();
+    this.#stream = openStream(this.#api.eventsUrl, {
+      token: () => token,
+      lastEventId: String(thread.lastSeq(this.entries)),
+      onEvent: (event) => this.#hear(event),
+      onState: (state) => {
+        this.#lineIs(state);
+        if (state !== "open") return;
+        if (connected) void this.#catchUp(token);
+        connected = true;
+      },
+      onRefused: (problem) => {
+        if (isSessionOver(problem)) this.#renew(token).catch(() => {});
+      },
+    });
+  }
+
+  #lineIs(state: StreamState): void {
+    if (state === "open") this.line = "fine";
+    else if (state === "waiting") this.line = navigator.onLine ? "lost" : "offline";
+  }
+
+  /** After a lost line: what came meanwhile, who speaks now, and what we could not send. */
+  async #catchUp(token: string): Promise<void> {
+    this.#outbox.resume(true);
+    const history = await this.#api.history(token, thread.lastSeq(this.entries)).catch(() => null);
+    if (!history || this.session?.token !== token) return;
+    this.entries = thread.merge(this.entries, history.messages);
+    if (history.owner !== this.state.owner) this.state = history;
+  }
+
+  #hear({ event, data }: StreamEvent): void {
+    const value: unknown = JSON.parse(data);
+    if (event === "message.created") this.#receive(value as Message);
+    else if (event === "conversation.updated") this.state = value as ConversationState;
+    else if (event === "typing") this.typing.hear(value as { sender: "bot" | "agent"; on: boolean });
+  }
+
+  #receive(message: Message): void {
+    const isNew = message.seq > thread.lastSeq(this.entries);
+    this.entries = thread.merge(this.entries, [message]);
+    if (message.sender === "customer" || !isNew) return;
+    this.typing.clear();
+    this.#bridge.emit("message", { sender: message.sender, text: message.text, seq: message.seq });
+  }
+
+  #sayTyping(): void {
+    if (!this.session || Date.now() - this.#saidTypingAt < 3000) return;
+    this.#saidTypingAt = Date.now();
+    this.#api.typing(this.session.token).catch(() => {});
+  }
+}

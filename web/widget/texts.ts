@@ -1,0 +1,79 @@
+import { Problem } from "@shared/api/http.ts";
+
+/** Every word of the widget's own. What the bot says comes from the server. */
+export const launcherTexts = {
+  open: "Open chat",
+  close: "Close chat",
+  unread: (count: number) => (count === 1 ? "1 new message" : `${count} new messages`),
+  loadFailed: "The chat could not be loaded. Please try again.",
+};
+
+export const texts = {
+  close: "Close chat",
+  noShop: "Chat with us",
+  dialog: (shop: string | undefined) => (shop ? `Chat with ${shop}` : texts.noShop),
+  assistant: "Assistant",
+  you: "You",
+  team: "the team",
+  ownerBot: "You are talking to the assistant",
+  ownerQueue: (position: number | null) =>
+    position ? `In line for a person, position ${position}` : "In line for a person",
+  ownerAgent: (name: string | null) => `${name ?? "Someone"} from the team`,
+  ownerClosed: "This conversation is closed",
+  introTitle: "How can we help?",
+  introText: "The assistant answers within seconds, and a person is one message away.",
+  starting: "Connecting…",
+  notConnected: "Not connected",
+  startFailed: "We could not connect.",
+  tryAgain: "Try again",
+  offline: "You are offline. Keep writing: it is sent when you are back.",
+  reconnecting: "Reconnecting…",
+  renewed: "Your earlier session had ended, so this is a new conversation.",
+  signedOut: "Your sign-in could not be confirmed. You are chatting as a guest.",
+  log: "Messages",
+  typing: (name: string) => `${name} is typing`,
+  composer: "Write a message",
+  send: "Send",
+  left: (count: number) => (count === 1 ? "1 character left" : `${count} characters left`),
+  states: { sending: "Sending", waiting: "Waiting to send", sent: "Sent", failed: "Not sent" },
+  failedWhy: {
+    network: "No connection.",
+    rate: "You are writing faster than we can read.",
+    server: "Something went wrong on our side.",
+  },
+  retry: "Try again",
+  replies: "Suggested replies",
+  chosen: "your choice",
+  toNewest: "New messages",
+  person: "Talk to a person",
+  startOver: "start a new conversation",
+  closedHint: "Write to go on here, or",
+  order: "Order",
+  total: "Total",
+  expected: (day: string) => `Expected ${day}`,
+  deliveredOn: (day: string) => `Delivered ${day}`,
+  track: (carrier: string | null) => (carrier ? `Track with ${carrier}` : "Track the parcel"),
+  moreItems: (count: number) => (count === 1 ? "and 1 more item" : `and ${count} more items`),
+  refund: "Refund",
+  returned: "Return",
+  steps: ["Paid", "Packed", "On its way", "Delivered"],
+  stepsLabel: (step: string) => `Progress: ${step}`,
+  article: "From our help pages",
+  readArticle: "Read",
+  ticket: "Ticket",
+  replyBy: (day: string) => `We answer by ${day}`,
+  products: "Products",
+  inStock: "In stock",
+  fewLeft: (count: number) => `Only ${count} left`,
+  soldOut: "Sold out",
+  backOn: (day: string) => `Back ${day}`,
+  view: "View",
+};
+
+/** What went wrong with a message, in words for the customer. */
+export function explain(problem: unknown): string | undefined {
+  if (!problem) return undefined;
+  if (!(problem instanceof Problem)) return texts.failedWhy.network;
+  if (problem.status === 429) return texts.failedWhy.rate;
+  return problem.status >= 500 ? texts.failedWhy.server : problem.message;
+}
