@@ -12,7 +12,12 @@ def main() -> None:
     host = os.environ.get("KEFU_HOST", "127.0.0.1")
     port = int(os.environ.get("PORT", "8000"))
     uvicorn.run(
-        create_app(), host=host, port=port, timeout_graceful_shutdown=2, access_log=False, server_header=False,
+        create_app(),
+        host=host,
+        port=port,
+        timeout_graceful_shutdown=2,
+        access_log=False,
+        server_header=False,
     )
 
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, Depends, FastAPI
 
 from crm_backend import __version__, errors, health, pages
+from crm_backend.customers import pages as newsletter
 from crm_backend.customers import routes as customers
 from crm_backend.database import Database
 from crm_backend.demo import routes as demo
@@ -50,9 +51,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def _mount_routes(app: FastAPI, *, with_demo: bool) -> None:
-    for public in [health, chat, webhook, knowledge, orders, staff, desk, *([demo] if with_demo else [])]:
-        app.include_router(public.router)
-    internal = APIRouter(prefix="/internal", dependencies=[Depends(require_internal)], include_in_schema=False)
+    public = [health, chat, webhook, knowledge, orders, newsletter, staff, desk]
+    for module in [*public, *([demo] if with_demo else [])]:
+        app.include_router(module.router)
+    internal = APIRouter(
+        prefix="/internal", dependencies=[Depends(require_internal)], include_in_schema=False
+    )
     for part in [orders.internal, orders.internal_products, customers.internal, tickets.internal]:
         internal.include_router(part)
     for part in [knowledge.internal, studio.internal]:

@@ -8,7 +8,7 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-DEVELOPMENT_SECRET = "development-only-secret-change-me-before-production"
+DEVELOPMENT_SECRET = "development-only-secret-change-me-before-production"  # noqa: S105  (refused in production)
 
 
 class Settings(BaseSettings):
@@ -42,6 +42,11 @@ class Settings(BaseSettings):
     demo_agent_password: SecretStr = SecretStr("kefu-demo-agent")
 
     shop_name: str = "Lumen & Leaf"
+    smtp_url: str = ""
+    """``smtp://user:password@host:587`` (STARTTLS) or ``smtps://…``; empty: mails go to KEFU_HOME/outbox."""
+    mail_from: str = "Lumen & Leaf <hello@lumenandleaf.example>"
+    password_reset_url: str = ""
+    """The shop's own page for a new password; empty: the demo shop's."""
     timezone: str = "Europe/Berlin"
     trust_forwarded_for: bool = False
 

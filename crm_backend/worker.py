@@ -2,29 +2,51 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from huey import crontab
 
+from crm_backend.customers.mails import send_due
 from crm_backend.database import Database
 from crm_backend.housekeeping import remove_expired
 from crm_backend.jobs import huey
+from crm_backend.mail import MailNotSent
 from crm_backend.settings import get_settings
 
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
 
-async def _remove_expired() -> dict[str, int]:
-    database = Database(get_settings().database_url)
-    try:
-        async with database.write() as session:
-            return await remove_expired(session)
-    finally:
-        await database.close()
+
+def run_job(work: Callable[[Database], Awaitable[Result]]) -> Result:
+    """Run one job in an event loop and with connections of its own."""
+
+    async def run() -> Result:
+        database = Database(get_settings().database_url)
+        try:
+            return await work(database)
+        finally:
+            await database.close()
+
+    return asyncio.run(run())
 
 
 @huey.periodic_task(crontab(minute="*/15"))
 def remove_what_expired() -> None:
-    """Remove staff sessions, stored answers and wrong tries that count for nothing any more."""
-    counts = asyncio.run(_remove_expired())
-    logging.getLogger(__name__).info("expired rows removed: %s", counts)
+    """Remove staff sessions, stored answers and closed doors that count for nothing any more."""
+    log.info("expired rows removed: %s", run_job(remove_expired))
+
+
+@huey.periodic_task(crontab(minute="*"))
+def send_mails() -> None:
+    """Send the mails that wait; what cannot be sent now is tried again a minute later."""
+    try:
+        sent = run_job(lambda database: send_due(database, get_settings()))
+    except MailNotSent as error:
+        log.warning("a mail could not be sent: %s", error)
+    else:
+        if sent:
+            log.info("mails sent: %d", sent)
 
 
 def main() -> None:

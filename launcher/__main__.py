@@ -42,7 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     setup.add_argument("--dev", action="store_true", help="also the tools of 'make check' and 'make test'")
     setup.set_defaults(act=lambda arguments: set_up(development=arguments.dev))
     start = commands.add_parser("run", help="set up if needed, then start everything")
-    start.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000), help="public port (%(default)s)")
+    start.add_argument(
+        "--port", type=int, default=int(os.environ.get("PORT") or 8000), help="public port (%(default)s)"
+    )
     start.set_defaults(act=lambda arguments: _run(arguments.port))
     training = commands.add_parser("train", help="train the bot and make it the active model")
     training.add_argument("--force", action="store_true", help="also when nothing changed")
@@ -64,9 +66,14 @@ def _run(port: int) -> None:
     set_up(development=False)
     train()
     with step("preparing the database and the demo shop"):
-        for module in ["crm_backend.migrate", *(["crm_backend.demo"] if environment["KEFU_DEMO"] == "1" else [])]:
+        for module in [
+            "crm_backend.migrate",
+            *(["crm_backend.demo"] if environment["KEFU_DEMO"] == "1" else []),
+        ]:
             run(
-                [python(MAIN_ENV), "-m", module], log="setup-database", env=environment,
+                [python(MAIN_ENV), "-m", module],
+                log="setup-database",
+                env=environment,
                 advice="Look at DATABASE_URL, or move KEFU_HOME away to begin anew.",
             )
     supervisor = Supervisor(ROOT / "Procfile", {**environment, "PYTHONPATH": str(ROOT)})

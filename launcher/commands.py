@@ -10,10 +10,15 @@ from launcher.console import LaunchError
 from launcher.paths import ROOT, home
 
 TAIL_LINES = 12
+DISK_FULL = "The disk is full: make room (a first set-up needs about 8 GB) and run the command again."
 
 
 def run(
-    command: Sequence[str | Path], *, log: str, advice: str, cwd: Path = ROOT,
+    command: Sequence[str | Path],
+    *,
+    log: str,
+    advice: str,
+    cwd: Path = ROOT,
     env: Mapping[str, str] | None = None,
 ) -> None:
     """Run ``command``; its output goes to ``KEFU_HOME/logs/<log>.log``.
@@ -25,8 +30,13 @@ def run(
     try:
         with path.open("w", encoding="utf-8") as output:
             code = subprocess.run(
-                [str(part) for part in command], cwd=cwd, env={**os.environ, **(env or {})}, stdout=output,
-                stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False,
+                [str(part) for part in command],
+                cwd=cwd,
+                env={**os.environ, **(env or {})},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                check=False,
             ).returncode
     except OSError as error:
         raise from_os_error(error, f"start {command[0]}") from error
@@ -52,7 +62,7 @@ def explain(log: Path, text: str) -> str:
     """Return ``text`` with the end of a log, or what to do about a full disk if that was the cause."""
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.is_file() else []
     if any(os.strerror(errno.ENOSPC) in line for line in lines[-200:]):
-        return f"The disk is full: make room (a first set-up needs about 8 GB) and run the command again. Log: {log}"
+        return f"{DISK_FULL} Log: {log}"
     telling = [line for line in lines if line.strip() and not line.startswith(("  File", "    "))]
     tail = "\n    ".join(line[:300] for line in telling[-TAIL_LINES:])
     return f"{text}\n    {tail}\n  The whole output is in {log}."
@@ -61,7 +71,11 @@ def explain(log: Path, text: str) -> str:
 def from_os_error(error: OSError, what: str) -> LaunchError:
     """Name the usual causes for what they are."""
     if error.errno == errno.ENOSPC:
-        return LaunchError("The disk is full: make room (a first set-up needs about 8 GB) and run the command again.")
+        return LaunchError(
+            "The disk is full: make room (a first set-up needs about 8 GB) and run the command again."
+        )
     if error.errno in (errno.EACCES, errno.EROFS):
-        return LaunchError(f"No permission to {what}. Choose another place with KEFU_HOME=/a/folder/of/yours.")
+        return LaunchError(
+            f"No permission to {what}. Choose another place with KEFU_HOME=/a/folder/of/yours."
+        )
     return LaunchError(f"Could not {what}: {error.strerror}.")

@@ -23,16 +23,28 @@ def make_environment(port: int) -> dict[str, str]:
     require_free(port)
     rasa, actions = _free_port(RASA_PORT), _free_port(ACTIONS_PORT)
     made = {
-        "KEFU_HOME": str(home()), "KEFU_MODELS": str(MODELS), "KEFU_WEB_DIST": str(WEB / "dist"),
-        "KEFU_DEMO": "1", "PORT": str(port), "KEFU_PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "KEFU_BACKEND_URL": f"http://127.0.0.1:{port}", "KEFU_RASA_PORT": str(rasa),
-        "KEFU_ACTIONS_PORT": str(actions), "KEFU_TRACKER_DB": str(home() / "rasa.db"),
-        **PASSWORDS, **_read_secrets(home() / "secrets.env"),
+        "KEFU_HOME": str(home()),
+        "KEFU_MODELS": str(MODELS),
+        "KEFU_WEB_DIST": str(WEB / "dist"),
+        "KEFU_DEMO": "1",
+        "PORT": str(port),
+        "KEFU_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "KEFU_BACKEND_URL": f"http://127.0.0.1:{port}",
+        "KEFU_RASA_PORT": str(rasa),
+        "KEFU_ACTIONS_PORT": str(actions),
+        "KEFU_TRACKER_DB": str(home() / "rasa.db"),
+        **PASSWORDS,
+        **_read_secrets(home() / "secrets.env"),
     }
     fixed = {
-        "KEFU_RASA_URL": f"http://127.0.0.1:{rasa}", "KEFU_ACTIONS_URL": f"http://127.0.0.1:{actions}",
-        "SANIC_HOST": "127.0.0.1", "RASA_TELEMETRY_ENABLED": "false", "PYTHONUNBUFFERED": "1",
-        "TF_CPP_MIN_LOG_LEVEL": "3", "SQLALCHEMY_SILENCE_UBER_WARNING": "1", "PYTHONWARNINGS": "ignore",
+        "KEFU_RASA_URL": f"http://127.0.0.1:{rasa}",
+        "KEFU_ACTIONS_URL": f"http://127.0.0.1:{actions}",
+        "SANIC_HOST": "127.0.0.1",
+        "RASA_TELEMETRY_ENABLED": "false",
+        "PYTHONUNBUFFERED": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "PYTHONWARNINGS": "ignore",
     }
     given = {name: value for name, value in os.environ.items() if value}
     return {**made, **given, "KEFU_HOME": str(home()), **fixed}
@@ -47,7 +59,9 @@ def require_free(port: int) -> None:
     if not 0 < port < 65536:
         raise LaunchError(f"{port} is no port: choose one from 1 to 65535, for example 'make run PORT=8000'.")
     if not _is_free(port):
-        raise LaunchError(f"Port {port} is taken. Stop what runs there, or choose another: 'make run PORT={port + 1}'.")
+        raise LaunchError(
+            f"Port {port} is taken. Stop what runs there, or choose another: 'make run PORT={port + 1}'."
+        )
 
 
 def _is_free(port: int) -> bool:
@@ -78,7 +92,9 @@ def _read_secrets(path: Path) -> dict[str, str]:
         missing = {name: secrets.token_urlsafe(32) for name in SECRETS if name not in known}
         if missing:
             path.touch(mode=0o600)
-            path.write_text("".join(f"{name}={value}\n" for name, value in {**known, **missing}.items()), "utf-8")
+            path.write_text(
+                "".join(f"{name}={value}\n" for name, value in {**known, **missing}.items()), "utf-8"
+            )
         return {**known, **missing}
     except OSError as error:
         raise from_os_error(error, f"write {path}") from error

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -56,8 +57,14 @@ class Process:
         self._log = self._log or self.log.open("ab")
         try:
             self.popen = subprocess.Popen(
-                self.command, cwd=ROOT, env=self.env, stdout=self._log, stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_die_with_parent,
+                self.command,
+                cwd=ROOT,
+                env=self.env,
+                stdout=self._log,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,
             )
         except OSError as error:
             raise from_os_error(error, f"start {self.name} ({self.command[0]})") from error
@@ -67,10 +74,8 @@ class Process:
         """Send a signal to the whole group."""
         if self.popen is None:
             return
-        try:
+        with suppress(ProcessLookupError):  # it has just ended by itself, which is what we wanted
             os.killpg(self.popen.pid, number)
-        except ProcessLookupError:
-            pass  # it has just ended by itself, which is what we wanted
 
     def is_running(self) -> bool:
         return self.popen is not None and self.popen.poll() is None

@@ -30,7 +30,9 @@ def wait_until_ready(supervisor: Supervisor, url: str) -> None:
             if not missing:
                 return
             if time.monotonic() > deadline:
-                raise LaunchError(f"Not ready after {TIMEOUT_SECONDS:.0f} s: {missing}. See the logs in KEFU_HOME/logs.")
+                raise LaunchError(
+                    f"Not ready after {TIMEOUT_SECONDS:.0f} s: {missing}. See the logs in KEFU_HOME/logs."
+                )
             time.sleep(0.3)
 
 

@@ -56,13 +56,19 @@ def _steps(*, development: bool) -> list[Step]:
         _environment("bot environment (Rasa)", BOT_ENV, ROOT / "bot", "3.10", development),
         Step(
             "exporting the sentence encoder (once; needs PyTorch for a moment)",
-            [ROOT / "encoder" / "requirements.lock", ROOT / "encoder" / "export.py"], ENCODER / ".stamp",
+            [ROOT / "encoder" / "requirements.lock", ROOT / "encoder" / "export.py"],
+            ENCODER / ".stamp",
             _export_encoder,
         ),
         Step(
             "building the web pages",
-            [*(WEB / name for name in WEB_SOURCES), *sorted(WEB.glob("*.config.*")), *WEB.glob("tsconfig*.json")],
-            WEB / "dist" / ".stamp", _build_web,
+            [
+                *(WEB / name for name in WEB_SOURCES),
+                *sorted(WEB.glob("*.config.*")),
+                *WEB.glob("tsconfig*.json"),
+            ],
+            WEB / "dist" / ".stamp",
+            _build_web,
         ),
     ]
 
@@ -88,7 +94,7 @@ def _export_encoder() -> None:
     home().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home(), prefix="export-") as temporary:
         environment, uv, log = Path(temporary) / "env", find_uv(), "setup-encoder"
-        install = [uv, "pip", "install", "--python", python(environment)]
+        install: list[str | Path] = [uv, "pip", "install", "--python", python(environment)]
         wheels = os.environ.get("PIP_FIND_LINKS")
         source, variables = (["--torch-backend=cpu"], {}) if not wheels else ([], {"UV_FIND_LINKS": wheels})
         lock = ROOT / "encoder" / "requirements.lock"
@@ -96,7 +102,8 @@ def _export_encoder() -> None:
         run([*install, TORCH, *source], log=log, advice=NETWORK_ADVICE, env=variables)
         run([*install, "--no-deps", "--require-hashes", "-r", lock], log=log, advice=NETWORK_ADVICE)
         run(
-            [python(environment), "-m", "encoder.export", "--out", ENCODER], log=log,
+            [python(environment), "-m", "encoder.export", "--out", ENCODER],
+            log=log,
             advice="Remove models/encoder and try again.",
         )
 

@@ -13,7 +13,9 @@ def digest(sources: Iterable[Path], *, extra: str = "") -> str:
     """Return one hash over the files, and the files below the folders, of ``sources``."""
     total = hashlib.sha256(extra.encode())
     for file in sorted(_files(sources)):
-        total.update(str(file.relative_to(ROOT)).encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+        total.update(
+            str(file.relative_to(ROOT)).encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest()
+        )
     return total.hexdigest()
 
 

@@ -34,19 +34,31 @@ def _tool(package: str, inside: str) -> Path:
         with step(f"fetching {package}"):
             _install(environment)
     if not path.exists():
-        raise LaunchError(f"{package} was installed, but {path} is not there. Install it by hand and try again.")
+        raise LaunchError(
+            f"{package} was installed, but {path} is not there. Install it by hand and try again."
+        )
     return path
 
 
 def _install(environment: Path) -> None:
     run(
-        [sys.executable, "-m", "venv", environment], log="setup-tools",
+        [sys.executable, "-m", "venv", environment],
+        log="setup-tools",
         advice="Python's venv module is needed (on Debian: apt-get install python3-venv).",
     )
     run(
-        [python(environment), "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "-r",
-         ROOT / "launcher" / "requirements.lock"],
-        log="setup-tools", advice=NETWORK_ADVICE,
+        [
+            python(environment),
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "-r",
+            ROOT / "launcher" / "requirements.lock",
+        ],
+        log="setup-tools",
+        advice=NETWORK_ADVICE,
     )
 
 

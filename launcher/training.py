@@ -12,10 +12,20 @@ from launcher.console import LaunchError, say, step
 from launcher.paths import BOT_ENV, ENCODER, MODELS, ROOT, python
 
 ACTIVE = MODELS / "active.json"
-SOURCES = ["config.yml", "bot/domain", "bot/components", "data", "bot/requirements.lock", "encoder/runtime.py"]
+SOURCES = [
+    "config.yml",
+    "bot/domain",
+    "bot/components",
+    "data",
+    "bot/requirements.lock",
+    "encoder/runtime.py",
+]
 QUIET = {
-    "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-    "TQDM_DISABLE": "1", "PYTHONWARNINGS": "ignore",
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "TQDM_DISABLE": "1",
+    "PYTHONWARNINGS": "ignore",
 }
 
 
@@ -32,9 +42,24 @@ def train(*, force: bool = False) -> None:
         return
     with step("training the bot"):
         run(
-            [python(BOT_ENV), "-m", "rasa", "train", "--config", "config.yml", "--domain", "bot/domain", "--data",
-             "data", "--out", MODELS, "--fixed-model-name", archive.name.removesuffix(".tar.gz")],
-            log="train", advice="Mend the file named below; the model in use is untouched.",
+            [
+                python(BOT_ENV),
+                "-m",
+                "rasa",
+                "train",
+                "--config",
+                "config.yml",
+                "--domain",
+                "bot/domain",
+                "--data",
+                "data",
+                "--out",
+                MODELS,
+                "--fixed-model-name",
+                archive.name.removesuffix(".tar.gz"),
+            ],
+            log="train",
+            advice="Mend the file named below; the model in use is untouched.",
             env={**QUIET, "PYTHONPATH": str(ROOT)},
         )
         if not archive.is_file():
@@ -45,9 +70,12 @@ def train(*, force: bool = False) -> None:
 
 def _write_card(archive: Path, sources: str) -> None:
     card = {
-        "archive": archive.name, "sha256": hashlib.sha256(archive.read_bytes()).hexdigest(), "sources": sources,
+        "archive": archive.name,
+        "sha256": hashlib.sha256(archive.read_bytes()).hexdigest(),
+        "sources": sources,
         "encoder": json.loads((ENCODER / "card.json").read_text(encoding="utf-8"))["checksum"],
-        "bytes": archive.stat().st_size, "trained_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "bytes": archive.stat().st_size,
+        "trained_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     _write(archive.with_suffix("").with_suffix(".json"), card)
 

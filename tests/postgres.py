@@ -39,10 +39,28 @@ def running_server() -> Iterator[str]:
         if user:
             account = pwd.getpwnam(user)
             os.chown(folder, account.pw_uid, account.pw_gid)
-        _run([find_binary("initdb"), "-D", str(data), "-U", SUPERUSER, "-A", "trust", "--no-sync", "-E", "UTF8"], user)
+        _run(
+            [
+                find_binary("initdb"),
+                "-D",
+                str(data),
+                "-U",
+                SUPERUSER,
+                "-A",
+                "trust",
+                "--no-sync",
+                "-E",
+                "UTF8",
+            ],
+            user,
+        )
         port = _free_port()
-        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-        _run([find_binary("pg_ctl"), "-D", str(data), "-o", options, "-l", f"{folder}/log", "-w", "start"], user)
+        unsafe_but_quick = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 {unsafe_but_quick}"
+        _run(
+            [find_binary("pg_ctl"), "-D", str(data), "-o", options, "-l", f"{folder}/log", "-w", "start"],
+            user,
+        )
         try:
             yield f"127.0.0.1:{port}"
         finally:
@@ -50,7 +68,9 @@ def running_server() -> Iterator[str]:
 
 
 def _run(command: list[str], user: str | None) -> None:
-    done = subprocess.run(command, user=user, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+    done = subprocess.run(
+        command, user=user, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
+    )
     if done.returncode:
         raise RuntimeError(f"{command[0]} failed: {done.stderr.decode(errors='replace')}")
 

@@ -25,6 +25,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.entity_masker import masked_text
 from bot.components.vector_cache import VectorCache
 from encoder.runtime import Encoder
 
@@ -52,7 +53,10 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
         execution_context: ExecutionContext,
     ) -> EncoderFeaturizer:
         return cls(config, execution_context.node_name)
@@ -63,15 +67,15 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         messages = [example for example in training_data.training_examples if example.get(TEXT)]
-        vectors = self._encode_cached([example.get(TEXT) for example in messages])
-        for message, vector in zip(messages, vectors):
+        vectors = self._encode_cached([masked_text(example) for example in messages])
+        for message, vector in zip(messages, vectors, strict=True):
             self._add(message, vector)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             if message.get(TEXT):
-                self._add(message, self._encoder.encode([message.get(TEXT)])[0])
+                self._add(message, self._encoder.encode([masked_text(message)])[0])
         return messages
 
     def _encode_cached(self, texts: list[str]) -> np.ndarray:

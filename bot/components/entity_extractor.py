@@ -30,8 +30,20 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 NUMBER_WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "a couple of": 2, "a pair of": 2, "a dozen": 12, "both": 2,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "a couple of": 2,
+    "a pair of": 2,
+    "a dozen": 12,
+    "both": 2,
 }
 ADDRESS_WORDS = re.compile(
     r"\b(street|st\.|road|rd\.?|avenue|ave\.?|lane|way \d|square|apartment|flat|floor|zip|postcode|post code"
@@ -68,18 +80,37 @@ def make_rules(order_prefix: str, ticket_prefix: str) -> list[Rule]:
         rule("email", r"(?P<value>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)", lambda text: text.lower().rstrip(".")),
         rule("order_number", rf"\b{order}[\s_#.-]*(?P<value>\d{{3,7}})\b", to_order),
         rule("ticket_number", rf"\b{ticket}[\s_#-]?(?P<value>\d{{4,7}})\b", to_ticket),
-        rule("ticket_number", rf"\b(?:ticket|case|complaint|claim){number_word}(?P<value>\d{{4,7}})\b", to_ticket),
-        rule("order_number", rf"\b(?:orders?|purchase|delivery|parcel|package){number_word}(?P<value>\d{{4,7}})\b", to_order),
+        rule(
+            "ticket_number",
+            rf"\b(?:ticket|case|complaint|claim){number_word}(?P<value>\d{{4,7}})\b",
+            to_ticket,
+        ),
+        rule(
+            "order_number",
+            rf"\b(?:orders?|purchase|delivery|parcel|package){number_word}(?P<value>\d{{4,7}})\b",
+            to_order,
+        ),
         rule("order_number", r"(?<!\w)#\s?(?P<value>\d{4,7})\b", to_order),
         rule("phone", r"(?P<value>(?:\+|\b00)\d[\d\s()/.-]{6,18}\d|\b0\d[\d\s()/-]{6,16}\d)", _digits),
         # A bare number counts only where it cannot be a postcode, a year in a date or money.
         rule(
             "order_number",
             r"(?:^|(?<=[\s,;:(]))(?<![€$£]\s)(?<![€$£])(?P<value>\d{4})(?=$|[?!,;:)]|\.(?:\s|$)|\s(?!€|eur|euro|dollar|pound|usd|gbp|w\b|ml\b))",
-            to_order, ADDRESS_WORDS,
+            to_order,
+            ADDRESS_WORDS,
         ),
-        rule("quantity", r"\b(?P<value>\d{1,2})\s?x?\b(?![.,:/%]\d|\s?(?:€|eur|euros?|days?|weeks?|months?|hours?|am\b|pm\b|w\b))", str, ADDRESS_WORDS),
-        rule("quantity", rf"\b(?P<value>{counts})\b(?!\s+(?:day|week|month|more time|thing|question))", _count, ADDRESS_WORDS),
+        rule(
+            "quantity",
+            r"\b(?P<value>\d{1,2})\s?x?\b(?![.,:/%]\d|\s?(?:€|eur|euros?|days?|weeks?|months?|hours?|am\b|pm\b|w\b))",
+            str,
+            ADDRESS_WORDS,
+        ),
+        rule(
+            "quantity",
+            rf"\b(?P<value>{counts})\b(?!\s+(?:day|week|month|more time|thing|question))",
+            _count,
+            ADDRESS_WORDS,
+        ),
     ]
 
 
@@ -106,8 +137,11 @@ def _matches(rule: Rule, text: str, taken: list[dict[str, Any]]) -> Iterator[dic
         if any(match.start() < other["end"] and other["start"] < match.end() for other in taken):
             continue
         yield {
-            "entity": rule.entity, "start": match.start(), "end": match.end(),
-            "value": rule.normalise(match["value"]), "confidence_entity": 1.0,
+            "entity": rule.entity,
+            "start": match.start(),
+            "end": match.end(),
+            "value": rule.normalise(match["value"]),
+            "confidence_entity": 1.0,
         }
 
 
@@ -121,7 +155,10 @@ class EntityExtractor(GraphComponent, EntityExtractorMixin):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
         execution_context: ExecutionContext,
     ) -> EntityExtractor:
         return cls(config)

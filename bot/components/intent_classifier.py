@@ -9,7 +9,7 @@ config.yml:
     C: 1.0                 # inverse regularisation of the SVM
     word_weight: 0.5       # weight of word n-grams beside the sentence vector
     char_weight: 0.5
-    ranking_length: 10     # how many intents the ranking names; their probabilities sum to 1 only when all are named
+    ranking_length: 0      # how many intents the ranking names; 0: all, and only then they sum to 1
 """
 
 from __future__ import annotations
@@ -24,10 +24,17 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier as RasaIntentClassifier
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.entity_masker import masked_text
 from bot.components.linear_model import LinearIntentModel
 
 
@@ -45,13 +52,19 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
         execution_context: ExecutionContext,
     ) -> IntentClassifier:
         return cls(config, model_storage, resource, None)
 
     def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
         model: LinearIntentModel | None,
     ) -> None:
         self._config = config
@@ -64,9 +77,13 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         intents = [example.get(INTENT) for example in examples]
         if len(Counter(intents)) >= 2:
             self._model = LinearIntentModel.fit(
-                [example.get(TEXT) for example in examples], _vectors(examples), intents,
-                C=self._config["C"], word_weight=self._config["word_weight"],
-                char_weight=self._config["char_weight"], random_state=self._config["random_state"],
+                [masked_text(example) for example in examples],
+                _vectors(examples),
+                intents,
+                C=self._config["C"],
+                word_weight=self._config["word_weight"],
+                char_weight=self._config["char_weight"],
+                random_state=self._config["random_state"],
             )
             with self._model_storage.write_to(self._resource) as folder:
                 self._model.save(folder)
@@ -74,8 +91,12 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
 
     @classmethod
     def load(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
-        execution_context: ExecutionContext, **kwargs: Any,
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
     ) -> IntentClassifier:
         try:
             with model_storage.read_from(resource) as folder:
@@ -94,10 +115,13 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     def _rank(self, message: Message) -> list[dict[str, Any]]:
         if self._model is None or not (message.get(TEXT) or "").strip():
             return []
-        probabilities = self._model.predict([message.get(TEXT)], _vectors([message]))[0]
+        probabilities = self._model.predict([masked_text(message)], _vectors([message]))[0]
         order = np.argsort(-probabilities)[: self._config["ranking_length"] or None]
         return [
-            {INTENT_NAME_KEY: self._model.intents[index], PREDICTED_CONFIDENCE_KEY: float(probabilities[index])}
+            {
+                INTENT_NAME_KEY: self._model.intents[index],
+                PREDICTED_CONFIDENCE_KEY: float(probabilities[index]),
+            }
             for index in order
         ]
 

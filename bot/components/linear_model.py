@@ -39,8 +39,15 @@ class LinearIntentModel:
 
     @classmethod
     def fit(
-        cls, texts: list[str], vectors: np.ndarray, intents: list[str], *, C: float, word_weight: float,
-        char_weight: float, random_state: int,
+        cls,
+        texts: list[str],
+        vectors: np.ndarray,
+        intents: list[str],
+        *,
+        C: float,
+        word_weight: float,
+        char_weight: float,
+        random_state: int,
     ) -> LinearIntentModel:
         names = sorted(set(intents))
         weights = {"word": word_weight, "char": char_weight}
@@ -60,7 +67,9 @@ class LinearIntentModel:
         arrays = {f"idf_{kind}": vectorizer.idf_ for kind, vectorizer in self.vectorizers.items()}
         np.savez(folder / "model.npz", coefficients=self.coefficients, intercept=self.intercept, **arrays)
         description = {
-            "intents": self.intents, "weights": self.weights, "temperature": self.temperature,
+            "intents": self.intents,
+            "weights": self.weights,
+            "temperature": self.temperature,
             "vocabularies": {
                 kind: sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
                 for kind, vectorizer in self.vectorizers.items()
@@ -84,8 +93,12 @@ class LinearIntentModel:
             for kind in NGRAMS
         }
         return cls(
-            description["intents"], vectorizers, description["weights"], arrays["coefficients"],
-            arrays["intercept"], description["temperature"],
+            description["intents"],
+            vectorizers,
+            description["weights"],
+            arrays["coefficients"],
+            arrays["intercept"],
+            description["temperature"],
         )
 
 
@@ -121,7 +134,7 @@ def _one_row_a_class(svm: LinearSVC) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _fit_temperature(features: csr_matrix, labels: np.ndarray, *, C: float, random_state: int) -> float:
-    """Find the temperature that makes out-of-fold margins most likely; a fixed one where data is too small."""
+    """Find the temperature that makes out-of-fold margins most likely; a fixed one for too little data."""
     if min(Counter(labels.tolist()).values()) < FOLDS:
         return UNCALIBRATED_TEMPERATURE
     margins = np.zeros((len(labels), labels.max() + 1))

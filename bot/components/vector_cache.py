@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
+
+TABLE = "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)"
 
 
 class VectorCache:
@@ -18,7 +20,9 @@ class VectorCache:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._encoder_checksum = encoder_checksum
         self._connection = sqlite3.connect(path, timeout=30)
-        self._connection.execute("CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)")
+        self._connection.execute(
+            "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)"
+        )
 
     def __enter__(self) -> VectorCache:
         return self
@@ -32,10 +36,10 @@ class VectorCache:
         """Return the vectors of ``texts``, shape (len(texts), dimension); encode and keep the missing ones."""
         keys = [self._key(text) for text in texts]
         known = self._read(set(keys))
-        missing = {key: text for key, text in zip(keys, texts) if key not in known}
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:
             made = encode(list(missing.values()))
-            known.update(zip(missing, made))
+            known.update(zip(missing, made, strict=True))
             self._write(missing.keys(), made)
         return np.stack([known[key] for key in keys]) if keys else np.empty((0, 0), dtype=np.float32)
 
@@ -46,7 +50,8 @@ class VectorCache:
         rows = self._connection.execute("SELECT key, vector FROM vectors")
         return {key: np.frombuffer(blob, dtype=np.float32) for key, blob in rows if key in keys}
 
-    def _write(self, keys: object, vectors: np.ndarray) -> None:
-        rows = [(key, vector.astype(np.float32).tobytes()) for key, vector in zip(keys, vectors)]  # type: ignore[call-overload]
+    def _write(self, keys: Iterable[str], vectors: np.ndarray) -> None:
+        blobs = (vector.astype(np.float32).tobytes() for vector in vectors)
+        rows = list(zip(keys, blobs, strict=True))
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)

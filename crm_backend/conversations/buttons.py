@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.conversations.models import CUSTOMER, SUPPRESSED, Message
+from crm_backend.conversations.models import Message
+from crm_backend.conversations.vocabulary import (
+    CUSTOMER,
+    SUPPRESSED,
+)
 from crm_backend.errors import Conflict, NotFound
 
 _ANSWERS = ("/affirm", "/deny")

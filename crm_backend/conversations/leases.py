@@ -7,7 +7,11 @@ from sqlalchemy import not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from crm_backend.conversations.models import BOT, PENDING, Conversation, Message
+from crm_backend.conversations.models import Conversation, Message
+from crm_backend.conversations.vocabulary import (
+    BOT,
+    PENDING,
+)
 from crm_backend.database import now
 
 

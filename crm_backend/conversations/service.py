@@ -11,16 +11,14 @@ from typing import Any
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.conversations.models import (
+from crm_backend.conversations.models import Conversation, ConversationEvent, Message
+from crm_backend.conversations.vocabulary import (
     CONVERSATION_UPDATED,
     CUSTOMER,
     HANDLED,
     MESSAGE_CREATED,
     PENDING,
     SUPPRESSED,
-    Conversation,
-    ConversationEvent,
-    Message,
     public_owner,
 )
 from crm_backend.database import new_id, now

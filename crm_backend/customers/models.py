@@ -59,4 +59,5 @@ class NewsletterRequest(Base):
     email: Mapped[str] = mapped_column(String(254), index=True)
     subscribe: Mapped[bool] = mapped_column()
     requested_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

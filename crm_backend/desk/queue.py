@@ -8,7 +8,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.conversations.models import BOT, CLOSED, QUEUE, Conversation, agent_owner
+from crm_backend.conversations.models import Conversation
+from crm_backend.conversations.vocabulary import (
+    BOT,
+    CLOSED,
+    QUEUE,
+    agent_owner,
+)
 from crm_backend.desk.schemas import Counts, Filter
 from crm_backend.errors import InvalidInput
 

@@ -8,11 +8,14 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from crm_backend.conversations import service as conversations
 from crm_backend.conversations.announce import announce, announce_typing
-from crm_backend.conversations.models import AGENT, agent_owner
 from crm_backend.conversations.schemas import SentView
 from crm_backend.conversations.streams import StreamsDep
 from crm_backend.conversations.text import check_message
 from crm_backend.conversations.views import receipt, staff_views
+from crm_backend.conversations.vocabulary import (
+    AGENT,
+    agent_owner,
+)
 from crm_backend.deps import BellDep, DatabaseDep, ReadSession, SettingsDep
 from crm_backend.desk import queue, service, views
 from crm_backend.desk.customer import customer_context

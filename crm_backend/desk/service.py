@@ -6,20 +6,19 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations import service as conversations
-from crm_backend.conversations.models import (
+from crm_backend.conversations.models import Conversation, Message
+from crm_backend.conversations.service import Draft
+from crm_backend.conversations.text import clean
+from crm_backend.conversations.vocabulary import (
     AGENT,
     BOT,
     CLOSED,
     HUMAN,
     QUEUE,
     SYSTEM,
-    Conversation,
-    Message,
     agent_of,
     agent_owner,
 )
-from crm_backend.conversations.service import Draft
-from crm_backend.conversations.text import clean
 from crm_backend.database import now
 from crm_backend.desk import texts
 from crm_backend.desk.queue import queue_length

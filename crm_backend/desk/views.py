@@ -4,18 +4,18 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.conversations.models import (
+from crm_backend.conversations.models import Conversation
+from crm_backend.conversations.people import Person, people_of
+from crm_backend.conversations.schemas import OwnerView
+from crm_backend.conversations.vocabulary import (
     BOT,
     CLOSED,
     CUSTOMER,
     QUEUE,
-    Conversation,
     agent_of,
     agent_owner,
     public_owner,
 )
-from crm_backend.conversations.people import Person, people_of
-from crm_backend.conversations.schemas import OwnerView
 from crm_backend.desk.queue import position_of
 from crm_backend.desk.schemas import (
     ConversationDetail,

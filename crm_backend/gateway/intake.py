@@ -6,17 +6,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations import service as conversations
 from crm_backend.conversations.buttons import press
-from crm_backend.conversations.models import (
+from crm_backend.conversations.models import Conversation, Message
+from crm_backend.conversations.service import Draft
+from crm_backend.conversations.vocabulary import (
     BOT,
     CLOSED,
     CUSTOMER,
     HANDLED,
     HUMAN,
     PENDING,
-    Conversation,
-    Message,
 )
-from crm_backend.conversations.service import Draft
 from crm_backend.desk.service import escalate, reopen
 from crm_backend.gateway.metrics import TURNS
 from crm_backend.gateway.texts import REQUEST_HUMAN

@@ -10,17 +10,16 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations import service as conversations
-from crm_backend.conversations.models import (
+from crm_backend.conversations.models import Conversation, Message
+from crm_backend.conversations.service import Draft
+from crm_backend.conversations.vocabulary import (
     BOT,
     HANDLED,
     PENDING,
     SUPPRESSED,
     SYSTEM,
     UNANSWERED,
-    Conversation,
-    Message,
 )
-from crm_backend.conversations.service import Draft
 from crm_backend.database import now
 from crm_backend.desk.service import escalate
 from crm_backend.gateway import texts

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from crm_backend.conversations.models import BOT
 from crm_backend.conversations.service import Draft
+from crm_backend.conversations.vocabulary import (
+    BOT,
+)
 from crm_backend.gateway.rasa import RasaAnswer, RasaReply
 from crm_backend.gateway.texts import PERSON_BUTTON
 

@@ -9,11 +9,13 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from crm_backend.conversations import service as conversations
 from crm_backend.conversations.announce import announce, announce_typing
 from crm_backend.conversations.feedback import rate
-from crm_backend.conversations.models import CUSTOMER
 from crm_backend.conversations.schemas import SentView
 from crm_backend.conversations.streams import StreamsDep
 from crm_backend.conversations.text import check_message
 from crm_backend.conversations.views import customer_views, receipt
+from crm_backend.conversations.vocabulary import (
+    CUSTOMER,
+)
 from crm_backend.deps import BellDep, DatabaseDep, ReadSession, SettingsDep, WriteSession, client_address
 from crm_backend.desk.views import owner_view
 from crm_backend.gateway import sessions

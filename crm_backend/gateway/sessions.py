@@ -11,9 +11,12 @@ from jwt.types import Options
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations import service as conversations
-from crm_backend.conversations.models import BOT, Conversation
+from crm_backend.conversations.models import Conversation
 from crm_backend.conversations.people import Person, person_named
 from crm_backend.conversations.service import Draft
+from crm_backend.conversations.vocabulary import (
+    BOT,
+)
 from crm_backend.database import now
 from crm_backend.errors import NotSignedIn
 from crm_backend.gateway import texts

@@ -6,18 +6,17 @@ from typing import Any
 from fastapi.sse import ServerSentEvent
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.conversations.models import (
+from crm_backend.conversations.models import ConversationEvent, Message
+from crm_backend.conversations.service import list_events
+from crm_backend.conversations.streams import Streams
+from crm_backend.conversations.views import customer_views
+from crm_backend.conversations.vocabulary import (
     AGENT,
     BOT,
     CONVERSATION_UPDATED,
     MESSAGE_CREATED,
     SUPPRESSED,
-    ConversationEvent,
-    Message,
 )
-from crm_backend.conversations.service import list_events
-from crm_backend.conversations.streams import Streams
-from crm_backend.conversations.views import customer_views
 from crm_backend.database import Database
 from crm_backend.events import Bell, conversation_topic
 

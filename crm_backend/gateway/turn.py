@@ -18,8 +18,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.conversations import leases
 from crm_backend.conversations import service as conversations
 from crm_backend.conversations.announce import announce, announce_typing
-from crm_backend.conversations.models import BOT, Conversation, Message
+from crm_backend.conversations.models import Conversation, Message
 from crm_backend.conversations.people import person_of
+from crm_backend.conversations.vocabulary import (
+    BOT,
+)
 from crm_backend.database import Database, new_id, now
 from crm_backend.events import Bell
 from crm_backend.gateway import outcomes

@@ -13,8 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.conversations import service as conversations
 from crm_backend.conversations.announce import announce
 from crm_backend.conversations.buttons import find_by_payload
-from crm_backend.conversations.models import CUSTOMER, Conversation, Message
+from crm_backend.conversations.models import Conversation, Message
 from crm_backend.conversations.text import check_message
+from crm_backend.conversations.vocabulary import (
+    CUSTOMER,
+)
 from crm_backend.database import Database
 from crm_backend.deps import BellDep, DatabaseDep, SettingsDep
 from crm_backend.errors import NotSignedIn

@@ -1,4 +1,4 @@
-"""The model that Rasa should use: what ``models/active.json`` names, if its checksum is the one on the card."""
+"""The model that Rasa should use: what ``models/active.json`` names, if its checksum is the card's."""
 
 import hashlib
 import json
@@ -30,7 +30,8 @@ def find_active(models: Path) -> ActiveModel:
     named = json.loads(card.read_text(encoding="utf-8"))
     path = models / Path(named["archive"]).name
     if not path.is_file() or _checksum(path, path.stat().st_mtime_ns) != named["sha256"]:
-        raise Unavailable("The active model's file is missing or was changed: run 'make train'.", code="model_broken")
+        detail = "The active model's file is missing or was changed: run 'make train'."
+        raise Unavailable(detail, code="model_broken")
     return ActiveModel(path, named["sha256"])
 
 

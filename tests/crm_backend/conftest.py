@@ -63,9 +63,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     return Settings(
-        DATABASE_URL=database_url, home=tmp_path, models=Path("models"), demo=True,
-        internal_secret=SECRET, session_secret=SECRET, demo_site_secret=SECRET, api_key=SECRET,
-        rate_messages="1000/minute", rate_sessions="1000/minute", rate_login="1000/minute",
+        DATABASE_URL=database_url,
+        home=tmp_path,
+        models=Path("models"),
+        demo=True,
+        internal_secret=SECRET,
+        session_secret=SECRET,
+        demo_site_secret=SECRET,
+        api_key=SECRET,
+        rate_messages="1000/minute",
+        rate_sessions="1000/minute",
+        rate_login="1000/minute",
     )
 
 
@@ -90,7 +98,8 @@ async def session(database: Database) -> AsyncIterator[AsyncSession]:
 
 @pytest.fixture
 async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000") as client:
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
         yield client
 
 

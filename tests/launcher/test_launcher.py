@@ -16,7 +16,8 @@ from launcher.environment import make_environment, require_free
 from launcher.paths import ROOT
 from launcher.processes import Supervisor
 
-SLEEPER = "import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); time.sleep(60)"
+CHILD = "import time; time.sleep(60)"
+SLEEPER = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', '{CHILD}']); {CHILD}"
 
 
 @pytest.fixture(autouse=True)
@@ -27,8 +28,13 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def launch(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "launcher", *arguments], cwd=ROOT, env={**os.environ, **variables},
-        capture_output=True, text=True, timeout=60, check=False,
+        [sys.executable, "-m", "launcher", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 
@@ -105,7 +111,9 @@ def _free_port() -> int:
 def supervisor(tmp_path: Path, own_home: Path) -> Supervisor:
     own_home.mkdir()
     procfile = tmp_path / "Procfile"
-    procfile.write_text(f'first: {sys.executable} -c "{SLEEPER}"\n# a comment\nsecond: {sys.executable} -c "{SLEEPER}"\n')
+    procfile.write_text(
+        f'first: {sys.executable} -c "{SLEEPER}"\n# a comment\nsecond: {sys.executable} -c "{SLEEPER}"\n'
+    )
     return Supervisor(procfile, make_environment(_free_port()))
 
 

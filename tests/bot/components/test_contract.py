@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,14 +20,29 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.encoder_featurizer import EncoderFeaturizer
 from bot.components.entity_extractor import EntityExtractor
+from bot.components.entity_masker import MASKED_TEXT, EntityMasker
 from bot.components.intent_classifier import IntentClassifier
 
 SENTENCES = {
-    "track_order": ["where is my parcel", "has my order shipped", "track order KF-1002", "when does it arrive"],
+    "track_order": [
+        "where is my parcel",
+        "has my order shipped",
+        "track order KF-1002",
+        "when does it arrive",
+    ],
     "greet": ["hello", "hi there", "good morning", "hey"],
     "cancel_order": ["cancel my order", "i want to cancel KF-1003", "please cancel it", "stop the order"],
 }
-ODD_TEXTS = ["", "   ", "🙂🙂", "qué pasó con mi paquete", "我的订单在哪里", "x" * 5000, "where " * 1000, "/cancel_order{}"]
+ODD_TEXTS = [
+    "",
+    "   ",
+    "🙂🙂",
+    "qué pasó con mi paquete",
+    "我的订单在哪里",
+    "x" * 5000,
+    "where " * 1000,
+    "/cancel_order{}",
+]
 
 
 @dataclass
@@ -59,7 +74,9 @@ class Setup:
         return messages
 
     def train(self, sentences: dict[str, list[str]]) -> Any:
-        examples = [Message(data={TEXT: text, INTENT: name}) for name, texts in sentences.items() for text in texts]
+        examples = [
+            Message(data={TEXT: text, INTENT: name}) for name, texts in sentences.items() for text in texts
+        ]
         data = self.prepare(TrainingData(training_examples=examples))
         made = self.make(self.component, self.config, "component")
         if hasattr(made, "train"):
@@ -87,15 +104,16 @@ FEATURIZER = (EncoderFeaturizer, {"cache": ""})
 CASES: dict[str, tuple[Any, ...]] = {
     "encoder_featurizer": (EncoderFeaturizer, {"cache": ""}, [TOKENIZER], _vector),
     "intent_classifier": (IntentClassifier, {}, [TOKENIZER, FEATURIZER], _intent),
+    "entity_masker": (EntityMasker, {}, [TOKENIZER], lambda message: message.get(MASKED_TEXT)),
     "entity_extractor": (EntityExtractor, {}, [TOKENIZER], lambda message: message.get(ENTITIES)),
 }
 
 
 @pytest.fixture(params=CASES)
-def setup(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setup]:
+def setup(request: pytest.FixtureRequest, tmp_path: Path) -> Setup:
     component, config, before, result = CASES[request.param]
     before = [(kind, {**kind.get_default_config(), **given}) for kind, given in before]
-    yield Setup(component, config, before, LocalModelStorage(tmp_path), result)
+    return Setup(component, config, before, LocalModelStorage(tmp_path), result)
 
 
 def test_a_loaded_component_says_the_same_as_the_trained_one(setup: Setup) -> None:

@@ -1,0 +1,127 @@
+"""How long does a customer wait? From POST to the bot's reply in the event stream.
+
+``python -m benchmarks.turn [--turns 100] [--url http://…]``: starts a Kefu of its own (a fresh demo
+shop) unless a running one is named, and asks it mixed intents, one customer after another. Side by side:
+the same sentences straight to Rasa's turn, without gateway, database and stream, so that one sees what
+those cost.
+"""
+
+import argparse
+import asyncio
+import json
+import statistics
+import tempfile
+import time
+import uuid
+from pathlib import Path
+
+import httpx
+
+from benchmarks.machine import describe_machine, percentile
+from tests.e2e.system import running_system
+
+SENTENCES = [
+    "hello",
+    "where is my order KF-1002",
+    "what are the delivery options",
+    "how long does delivery take",
+    "which payment methods do you accept",
+    "can I return something after three weeks",
+    "thank you",
+    "where is my refund for KF-1001",
+    "are you a bot",
+    "do you have a brass desk lamp",
+    "send me the invoice for KF-1001",
+    "when are you open",
+    "what does cancelling cost",
+    "how can I reach you",
+    "never mind",
+]
+WARM_UP = 10
+
+
+async def measure(url: str, turns: int) -> list[float]:
+    """Return the seconds of each turn over the public API, one at a time."""
+    async with httpx.AsyncClient(base_url=url, timeout=20) as client:
+        identity = (await client.get("/demo/identity", params={"customer": "ada@example.com"})).json()[
+            "identity"
+        ]
+        opened = await client.post("/api/chat/sessions", json={"site": "demo", "identity": identity})
+        client.headers["Authorization"] = f"Bearer {opened.json()['token']}"
+        async with client.stream("GET", "/api/chat/events", timeout=None) as stream:
+            events = _messages(stream)
+            for _ in range(WARM_UP):
+                await _one_turn(client, events, "hello")
+            return [await _one_turn(client, events, SENTENCES[n % len(SENTENCES)]) for n in range(turns)]
+
+
+async def _messages(stream: httpx.Response):  # type: ignore[no-untyped-def]
+    async for line in stream.aiter_lines():
+        if line.startswith("data:"):
+            data = json.loads(line[5:])
+            if isinstance(data, dict) and "sender" in data and "seq" in data:
+                yield data
+
+
+async def _one_turn(client: httpx.AsyncClient, events, text: str) -> float:  # type: ignore[no-untyped-def]
+    started = time.perf_counter()
+    answer = await client.post("/api/chat/messages", json={"client_id": str(uuid.uuid4()), "text": text})
+    seq = answer.raise_for_status().json()["seq"]
+    async for message in events:
+        if message["seq"] > seq and message["sender"] == "bot":
+            elapsed = time.perf_counter() - started
+            await asyncio.sleep(0.05)  # a customer reads; the turn's last transaction ends
+            return elapsed
+    raise RuntimeError("the event stream ended")
+
+
+async def measure_rasa(rasa_url: str, secret: str, turns: int) -> list[float]:
+    """Return the seconds of each turn asked of Rasa directly."""
+    seconds, conversation = [], str(uuid.uuid4())
+    async with httpx.AsyncClient(timeout=20, headers={"Authorization": f"Bearer {secret}"}) as client:
+        for number in range(turns + WARM_UP):
+            body = {
+                "conversation_id": conversation,
+                "message_id": str(uuid.uuid4()),
+                "metadata": {},
+                "text": SENTENCES[number % len(SENTENCES)],
+            }
+            started = time.perf_counter()
+            (await client.post(f"{rasa_url}/webhooks/desk/turn", json=body)).raise_for_status()
+            seconds.append(time.perf_counter() - started)
+    return seconds[WARM_UP:]
+
+
+def row(name: str, seconds: list[float]) -> str:
+    """Return one row of the table, in milliseconds."""
+    values = [statistics.median(seconds), percentile(seconds, 0.95), max(seconds)]
+    return f"| {name} | {len(seconds)} | " + " | ".join(f"{value * 1000:.0f}" for value in values) + " |"
+
+
+def report(url: str, turns: int) -> None:
+    """Measure and print the table."""
+    seconds = asyncio.run(measure(url, turns))
+    print(f"\n{describe_machine()}\n")
+    print("| what | turns | p50 ms | p95 ms | max ms |\n|---|---|---|---|---|")
+    print(row("POST to the bot's reply in the event stream", seconds))
+
+
+def main() -> None:
+    """Parse the command line, measure, print."""
+    parser = argparse.ArgumentParser(description="Measure one customer's turns.")
+    parser.add_argument("--turns", type=int, default=100, help="how many (default: %(default)s)")
+    parser.add_argument("--url", help="a running Kefu (default: start one)")
+    arguments = parser.parse_args()
+    if arguments.url:
+        report(arguments.url, arguments.turns)
+        return
+    with tempfile.TemporaryDirectory() as folder, running_system(Path(folder) / "home") as system:
+        report(system.url, arguments.turns)
+        rasa = asyncio.run(
+            measure_rasa(system.rasa_url, system.secrets["KEFU_INTERNAL_SECRET"], arguments.turns)
+        )
+        print(row("the same sentences, Rasa's turn alone", rasa))
+
+
+if __name__ == "__main__":
+    main()
