@@ -72,8 +72,11 @@ async def run_turn(agent: Any, body: dict[str, Any], on_new_message: OnNewMessag
     if tracker is None or not _events_of(tracker, message_id):
         output = CollectingOutputChannel()
         message = UserMessage(
-            text=body.get("payload") or defuse(body["text"]), output_channel=output, sender_id=conversation_id,
-            input_channel=DeskInput.name(), message_id=message_id,
+            text=body.get("payload") or defuse(body["text"]),
+            output_channel=output,
+            sender_id=conversation_id,
+            input_channel=DeskInput.name(),
+            message_id=message_id,
             metadata={**body.get("metadata", {}), "message_id": message_id},
         )
         await on_new_message(message)

@@ -65,7 +65,10 @@ def export(model: SentenceTransformer, out: Path, *, name: str) -> None:
         folder.mkdir()
         _write_onnx(model, folder / "model.fp32.onnx")
         quantize_dynamic(
-            folder / "model.fp32.onnx", folder / "model.int8.onnx", per_channel=True, weight_type=QuantType.QInt8
+            folder / "model.fp32.onnx",
+            folder / "model.int8.onnx",
+            per_channel=True,
+            weight_type=QuantType.QInt8,
         )
         _fast_tokenizer(model).save(str(folder / "tokenizer.json"))
         dimension = model.get_embedding_dimension()
@@ -104,8 +107,14 @@ def _write_onnx(model: SentenceTransformer, path: Path) -> None:
     dynamic = {name: {0: "batch", 1: "tokens"} for name in [*names, "last_hidden_state"]}
     with torch.no_grad():
         torch.onnx.export(
-            network, tuple(batch[name] for name in names), str(path), input_names=names,
-            output_names=["last_hidden_state"], dynamic_axes=dynamic, opset_version=17, dynamo=False,
+            network,
+            tuple(batch[name] for name in names),
+            str(path),
+            input_names=names,
+            output_names=["last_hidden_state"],
+            dynamic_axes=dynamic,
+            opset_version=17,
+            dynamo=False,
         )
 
 
@@ -114,8 +123,12 @@ def _write_card(folder: Path, *, name: str, dimension: int) -> None:
     for file in sorted(folder.iterdir()):
         checksum.update(file.name.encode() + bytes.fromhex(sha256(file)))
     card = {
-        "name": name, "checksum": checksum.hexdigest(), "dimension": dimension, "weights_sha256": WEIGHTS_SHA256,
-        "pooling": "mean, L2-normalised", "licence": "Apache-2.0",
+        "name": name,
+        "checksum": checksum.hexdigest(),
+        "dimension": dimension,
+        "weights_sha256": WEIGHTS_SHA256,
+        "pooling": "mean, L2-normalised",
+        "licence": "Apache-2.0",
     }
     (folder / "card.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
@@ -134,7 +147,9 @@ def _write_reference(model: SentenceTransformer, folder: Path) -> None:
 def main() -> None:
     """Parse the command line and export."""
     parser = argparse.ArgumentParser(description=f"Export {NAME} to ONNX.")
-    parser.add_argument("--out", type=Path, default=Path("models/encoder"), help="folder to write (default: %(default)s)")
+    parser.add_argument(
+        "--out", type=Path, default=Path("models/encoder"), help="folder to write (default: %(default)s)"
+    )
     out = parser.parse_args().out
     export(SentenceTransformer(str(find_weights()), device="cpu"), out, name=NAME)
     for file in sorted(out.iterdir()):

@@ -46,7 +46,9 @@ def test_no_texts_give_no_vectors(encoder: Encoder) -> None:
 
 
 def test_meaning_is_nearer_than_words(encoder: Encoder) -> None:
-    query, same, other = encoder.encode(["where is my parcel", "track my delivery", "where is my refund policy"])
+    query, same, other = encoder.encode(
+        ["where is my parcel", "track my delivery", "where is my refund policy"]
+    )
     assert query @ same > query @ other
 
 

@@ -1,8 +1,6 @@
 /** The shop's range, from the backend. */
 import { request } from "@shared/api/http.ts";
-import type { Product } from "@shared/api/types.ts";
-
-export type Page = { products: Product[]; total: number };
+import type { Product, ProductPage } from "@shared/api/types.ts";
 
 export const categories = [
   "Lamps",
@@ -15,7 +13,13 @@ export const categories = [
   "Bags",
 ];
 
-export function loadPage(category: string | null, page: number): Promise<Page> {
+export function loadPage(category: string | null, page: number): Promise<ProductPage> {
   const query = new URLSearchParams({ page: String(page), ...(category && { category }) });
-  return request<Page>(`/api/products?${query}`);
+  return request<ProductPage>(`/api/products?${query}`);
+}
+
+/** The product with this number; undefined when the shop has none. */
+export async function findProduct(sku: string): Promise<Product | undefined> {
+  const { products } = await request<ProductPage>(`/api/products?${new URLSearchParams({ q: sku })}`);
+  return products.find((product) => product.sku === sku);
 }

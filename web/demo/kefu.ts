@@ -13,3 +13,8 @@ export function whenReady(): Promise<Kefu> {
     window.addEventListener("kefu:ready", () => done(kefu() as Kefu), { once: true });
   });
 }
+
+/** Open the chat with a question to send or change. */
+export async function ask(question: string): Promise<void> {
+  (await whenReady()).open(question);
+}

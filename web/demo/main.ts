@@ -5,6 +5,7 @@ import { mount } from "svelte";
 import Shop from "./Shop.svelte";
 import "./shop.css";
 import "./range.css";
+import "./pages.css";
 
 const target = document.getElementById("shop");
 if (target) mount(Shop, { target });

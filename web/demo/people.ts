@@ -1,5 +1,6 @@
 /** Who can be signed in at the demo shop, and what is worth trying as them. */
 import { request } from "@shared/api/http.ts";
+import type { Schemas } from "@shared/api/types.ts";
 import { whenReady } from "./kefu.ts";
 
 export type Person = { id: string; name: string; email: string | null; about: string; hints: string[] };
@@ -41,8 +42,9 @@ export const people: Person[] = [
 
 const KEY = "lumen-leaf:signed-in-as";
 
+/** As in this tab; in a new one, as in the last. */
 export function lastPerson(): Person {
-  const id = sessionStorage.getItem(KEY);
+  const id = sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY);
   return people.find((person) => person.id === id) ?? (people[2] as Person);
 }
 
@@ -50,11 +52,11 @@ export function lastPerson(): Person {
 export async function signIn(person: Person): Promise<void> {
   const kefu = await whenReady();
   const identity = person.email ? await identityOf(person.email) : null;
-  sessionStorage.setItem(KEY, person.id);
+  for (const area of [sessionStorage, localStorage]) area.setItem(KEY, person.id);
   kefu.identify(identity);
 }
 
 async function identityOf(email: string): Promise<string> {
-  const { identity } = await request<{ identity: string }>(`/demo/identity?customer=${encodeURIComponent(email)}`);
+  const { identity } = await request<Schemas["Identity"]>(`/demo/identity?customer=${encodeURIComponent(email)}`);
   return identity;
 }

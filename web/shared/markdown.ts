@@ -4,6 +4,7 @@
  * `parseMarkdown` reads text into a tree, `renderMarkdown` builds DOM nodes from it. Text only ever becomes text
  * nodes, so no input can become markup.
  */
+import { linkTo, safeHref } from "./link.ts";
 
 export type Inline =
   | { kind: "text"; text: string }
@@ -96,17 +97,6 @@ function bareLink(address: string): Inline[] {
   return trail ? [link, { kind: "text", text: trail }] : [link];
 }
 
-/** The address if it is http(s), or a path of this site; null for anything that could run. */
-export function safeHref(target: string): string | null {
-  if (/^\/(?![/\\])/.test(target)) return target;
-  try {
-    const url = new URL(target);
-    return url.protocol === "https:" || url.protocol === "http:" ? url.href : null;
-  } catch {
-    return null;
-  }
-}
-
 /** Build the nodes of `source`. `base` makes paths of this site whole when the page is another site's. */
 export function renderMarkdown(source: string, base?: string): DocumentFragment {
   const fragment = document.createDocumentFragment();
@@ -134,8 +124,5 @@ function inlineNode(inline: Inline, base?: string): Node {
   if (inline.kind === "code") return filled("code", [{ kind: "text", text: inline.text }]);
   if (inline.kind !== "link") return filled(inline.kind, inline.children, base);
   const link = filled("a", inline.children, base) as HTMLAnchorElement;
-  link.href = base ? new URL(inline.href, base).href : inline.href;
-  link.target = "_blank";
-  link.rel = "noopener noreferrer nofollow";
-  return link;
+  return Object.assign(link, linkTo(inline.href, base));
 }

@@ -1,7 +1,7 @@
 /** The chat API as the widget calls it. */
 import { request } from "@shared/api/http.ts";
-import type { ConversationState, Message, Session } from "@shared/api/types.ts";
-import type { Outgoing, Posted } from "./outbox.ts";
+import type { ConversationState, Message, Sent, Session } from "@shared/api/types.ts";
+import type { Outgoing } from "./outbox.ts";
 
 export type History = { messages: Message[] } & ConversationState;
 
@@ -14,7 +14,7 @@ export function chatApi(origin: string) {
         body: { site, language: document.documentElement.lang || navigator.language, ...(identity && { identity }) },
       }),
     send: (token: string, { client_id, text, button_id }: Outgoing) =>
-      request<Posted>(url("messages"), {
+      request<Sent>(url("messages"), {
         token,
         body: button_id ? { client_id, button_id } : { client_id, text },
       }),

@@ -3,6 +3,7 @@
  * on every try, kept over a reload.
  */
 import { Problem, Unreachable } from "@shared/api/http.ts";
+import type { Sent } from "@shared/api/types.ts";
 import type { SendState } from "./thread.ts";
 
 export type Outgoing = {
@@ -12,13 +13,12 @@ export type Outgoing = {
   /** Given up: for want of a line (tried again when it is back), or refused (only when the customer asks). */
   failed?: "line" | "refused";
 };
-export type Posted = { seq: number; id: string; client_id: string };
 
 export type OutboxPorts = {
-  post: (message: Outgoing) => Promise<Posted>;
+  post: (message: Outgoing) => Promise<Sent>;
   /** The session is over: get a new one. */
   renew: () => Promise<void>;
-  onSent: (posted: Posted) => void;
+  onSent: (sent: Sent) => void;
   onState: (clientId: string, state: SendState, problem?: unknown) => void;
   save: (queue: Outgoing[]) => void;
   sleep?: (ms: number) => Promise<void>;
@@ -112,10 +112,10 @@ export class Outbox {
     }
   }
 
-  #sent(posted: Posted): void {
-    this.#queue = this.#queue.filter((message) => message.client_id !== posted.client_id);
+  #sent(sent: Sent): void {
+    this.#queue = this.#queue.filter((message) => message.client_id !== sent.client_id);
     this.#save();
-    this.#ports.onSent(posted);
+    this.#ports.onSent(sent);
   }
 
   /** Without a line the ones behind would fail too: all wait for the customer or the line. */

@@ -121,6 +121,17 @@ export function isGroupStart(entries: Entry[], index: number): boolean {
   return apart || before.sender !== entry.sender || before.author_name !== entry.author_name;
 }
 
+const BURST_MS = 8000;
+
+/** Where reading begins: the first of the messages that came in one go; -1 when the customer spoke last. */
+export function burstStart(entries: Entry[]): number {
+  const newest = entries.at(-1);
+  if (!newest || newest.sender === "customer") return -1;
+  const since = Date.parse(newest.created_at) - BURST_MS;
+  const before = entries.findLastIndex((entry) => entry.sender === "customer" || Date.parse(entry.created_at) < since);
+  return before + 1;
+}
+
 export function isDayStart(entries: Entry[], index: number): boolean {
   const [before, entry] = [entries[index - 1], entries[index]];
   if (!entry) return false;

@@ -9,10 +9,11 @@ export function row(change: Partial<ConversationRow> = {}): ConversationRow {
     customer: { name: "Ada", email: "ada@example.com" },
     topic: null,
     order_number: null,
-    mood: null,
+    mood: 0,
     reasons: [],
     waiting_since: null,
     last_message: null,
+    unread: false,
     created_at: "2026-03-01T10:00:00Z",
     ...change,
   };
@@ -20,7 +21,7 @@ export function row(change: Partial<ConversationRow> = {}): ConversationRow {
 
 export function detail(change: Partial<ConversationDetail> = {}): ConversationDetail {
   const can = { claim: false, reply: true, return_to_bot: true, close: true };
-  return { ...row({ owner: "agent:s1" }), language: "en", site: "demo", can, ...change };
+  return { ...row({ owner: "agent:s1" }), language: "en", site: "demo", channel: "widget", rating: null, can, ...change };
 }
 
 export function message(seq: number, change: Partial<Message> = {}): Message {
@@ -33,6 +34,10 @@ export function message(seq: number, change: Partial<Message> = {}): Message {
     card: null,
     created_at: "2026-03-01T10:00:00Z",
     state: "handled",
+    ranking: [],
+    entities: [],
+    actions: [],
+    sentiment: null,
     ...change,
   };
 }

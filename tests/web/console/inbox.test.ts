@@ -31,7 +31,7 @@ describe("rows", () => {
 
   it("names strangers and owners", () => {
     expect(customerName(row({ customer: null }))).toBe("Visitor");
-    expect(customerName(row({ customer: { name: null, email: "a@b.c" } }))).toBe("a@b.c");
+    expect(customerName(row({ customer: { name: "", email: "a@b.c" } }))).toBe("a@b.c");
     expect(["agent:s1", "queue", "closed", "bot"].map(ownerKind)).toEqual(["agent", "queue", "closed", "bot"]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseMarkdown, renderMarkdown, safeHref } from "@shared/markdown.ts";
+import { safeHref } from "@shared/link.ts";
+import { parseMarkdown, renderMarkdown } from "@shared/markdown.ts";
 
 function html(source: string, base?: string): string {
   const box = document.createElement("div");

@@ -1,15 +1,16 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Problem, Unreachable } from "@shared/api/http.ts";
-import { newId, Outbox, type Outgoing, type Posted } from "@widget/outbox.ts";
+import type { Sent } from "@shared/api/types.ts";
+import { newId, Outbox, type Outgoing } from "@widget/outbox.ts";
 
 const hello = (id: string): Outgoing => ({ client_id: id, text: `text ${id}` });
-const taken = ({ client_id }: Outgoing): Posted => ({ seq: 1, id: "m", client_id });
+const taken = ({ client_id }: Outgoing): Sent => ({ seq: 1, id: "m", client_id });
 const problem = (status: number, retryAfter: number | null = null) => new Problem(status, "code", "detail", retryAfter);
 
 describe("the outbox", () => {
   const slept: number[] = [];
   const states: string[] = [];
-  const post = vi.fn<(message: Outgoing) => Promise<Posted>>();
+  const post = vi.fn<(message: Outgoing) => Promise<Sent>>();
   const renew = vi.fn(async () => {});
   const save = vi.fn();
 

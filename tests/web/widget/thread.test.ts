@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Message } from "@shared/api/types.ts";
-import { confirm, lastSeq, localEntry, merge, repliesAt, setState, unreadAfter } from "@widget/thread.ts";
+import { burstStart, confirm, lastSeq, localEntry, merge, repliesAt, setState, unreadAfter } from "@widget/thread.ts";
 
 function message(seq: number, more: Partial<Message> = {}): Message {
   const created_at = new Date(2026, 0, 1, 12, seq).toISOString();
@@ -76,4 +76,19 @@ it("counts as unread what the bot or a person wrote", () => {
     message(4, { sender: "system" }),
   ]);
   expect(unreadAfter(entries, 1)).toBe(1);
+});
+
+describe("where reading begins", () => {
+  const at = (seq: number, second: number, sender: Message["sender"] = "bot") =>
+    message(seq, { sender, created_at: new Date(2026, 0, 1, 12, 0, second).toISOString() });
+
+  it("is the first of the messages that came in one go", () => {
+    expect(burstStart(merge([], [at(1, 0), at(2, 20, "customer"), at(3, 21), at(4, 22)]))).toBe(2);
+    expect(burstStart(merge([], [at(1, 0), at(2, 20, "agent"), at(3, 50, "agent")]))).toBe(2);
+  });
+
+  it("is nowhere while the customer's own words are last", () => {
+    expect(burstStart(merge([], [at(1, 0), at(2, 1, "customer")]))).toBe(-1);
+    expect(burstStart([])).toBe(-1);
+  });
 });

@@ -1,7 +1,16 @@
 /** The staff calls, one function each. */
 import { request } from "@shared/api/http.ts";
 import { call } from "./client.ts";
-import type { ConversationDetail, ConversationPage, CustomerFile, Message, Staff, View } from "./types.ts";
+import type {
+  ConversationDetail,
+  ConversationPage,
+  CustomerFile,
+  MessagePage,
+  Sent,
+  SignedIn,
+  Staff,
+  View,
+} from "./types.ts";
 
 const conversations = "/api/staff/conversations";
 const one = (id: string) => `${conversations}/${encodeURIComponent(id)}`;
@@ -9,15 +18,15 @@ const post = <T>(url: string, body: unknown = {}) => call<T>(url, { method: "POS
 
 /** Sign in; not through `call`, because a wrong password is no session's end. */
 export async function login(email: string, password: string): Promise<Staff> {
-  const answer = await request<{ staff: Staff }>("/api/staff/login", { body: { email, password } });
+  const answer = await request<SignedIn>("/api/staff/login", { body: { email, password } });
   return answer.staff;
 }
 
 export const logout = () => post<void>("/api/staff/logout");
 
 export async function whoAmI(): Promise<Staff> {
-  const answer = await request<{ staff: Staff } | Staff>("/api/staff/me");
-  return "staff" in answer ? answer.staff : answer;
+  const answer = await request<SignedIn>("/api/staff/me");
+  return answer.staff;
 }
 
 export function listConversations(view: View, limit: number, cursor: string | null = null) {
@@ -31,12 +40,12 @@ export const getConversation = (id: string) => call<ConversationDetail>(one(id))
 export const getCustomer = (id: string) => call<CustomerFile>(`${one(id)}/customer`);
 
 export const getMessages = (id: string, after: number) =>
-  call<{ messages: Message[]; owner: string }>(`${one(id)}/messages?after=${after}`);
+  call<MessagePage>(`${one(id)}/messages?after=${after}`);
 
 export const claim = (id: string) => post<ConversationDetail>(`${one(id)}/claim`);
 
 export const sendMessage = (id: string, client_id: string, text: string) =>
-  post<{ seq: number; id: string; client_id: string }>(`${one(id)}/messages`, { client_id, text });
+  post<Sent>(`${one(id)}/messages`, { client_id, text });
 
 export const returnToBot = (id: string, note: string) =>
   post<ConversationDetail>(`${one(id)}/return-to-bot`, note ? { note } : {});
