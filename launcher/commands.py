@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,6 +11,9 @@ from launcher.console import LaunchError
 from launcher.paths import ROOT, home
 
 TAIL_LINES = 12
+DISK_WORDS = (os.strerror(errno.ENOSPC), "disk is full")
+NAMED_ERROR = re.compile(r"[\w.]*(Error|Exception)\b")
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 DISK_FULL = "The disk is full: make room (a first set-up needs about 8 GB) and run the command again."
 
 
@@ -60,12 +64,20 @@ def log_file(name: str) -> Path:
 
 def explain(log: Path, text: str) -> str:
     """Return ``text`` with the end of a log, or what to do about a full disk if that was the cause."""
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.is_file() else []
-    if any(os.strerror(errno.ENOSPC) in line for line in lines[-200:]):
+    raw = log.read_text(encoding="utf-8", errors="replace") if log.is_file() else ""
+    lines = [line for line in COLOURS.sub("", raw).splitlines() if line.strip()]
+    if any(word in line for line in lines[-TAIL_LINES:] for word in DISK_WORDS):
         return f"{DISK_FULL} Log: {log}"
-    telling = [line for line in lines if line.strip() and not line.startswith(("  File", "    "))]
-    tail = "\n    ".join(line[:300] for line in telling[-TAIL_LINES:])
+    tail = "\n    ".join(line[:300] for line in _telling(lines))
     return f"{text}\n    {tail}\n  The whole output is in {log}."
+
+
+def _telling(lines: list[str]) -> list[str]:
+    """Return the last error that the program named and what follows it, else simply the end."""
+    named = [number for number, line in enumerate(lines) if NAMED_ERROR.match(line)]
+    if named:
+        return lines[named[-1] :][:TAIL_LINES]
+    return [line for line in lines if not line.startswith((" ", "Traceback"))][-TAIL_LINES:]
 
 
 def from_os_error(error: OSError, what: str) -> LaunchError:

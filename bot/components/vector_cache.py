@@ -33,7 +33,7 @@ class VectorCache:
         self._connection.close()
 
     def get_or_make(self, texts: list[str], encode: Callable[[list[str]], np.ndarray]) -> np.ndarray:
-        """Return the vectors of ``texts``, shape (len(texts), dimension); encode and keep the missing ones."""
+        """Return the vectors of ``texts``, shape (len(texts), dimension); encode and keep what is new."""
         keys = [self._key(text) for text in texts]
         known = self._read(set(keys))
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}

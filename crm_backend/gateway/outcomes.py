@@ -30,6 +30,8 @@ from crm_backend.triage.topics import topic_of
 
 RETRY_SECONDS = (1, 2, 4, 5)
 """Pauses between tries; the last one repeats until the retry window is over."""
+HANDS_OVER = "action_request_human"
+"""The bot's action that promises a person."""
 PARSE_FIELDS = {"ranking", "entities", "actions", "slots", "active_loop"}
 
 
@@ -101,6 +103,7 @@ async def _decide(session: AsyncSession, message: Message, answer: RasaAnswer) -
             moods=[mood["score"] for mood in moods],
             flags=[flag for mood in moods for flag in mood["flags"]],
             failed_actions=_count_failures(before, answer),
+            asked_for_person=HANDS_OVER in answer.actions,
         )
     )
 

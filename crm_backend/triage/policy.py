@@ -24,6 +24,7 @@ class TurnState:
     failed_actions: int = 0
     """Turns in a row, this one included, in which an action could not do its work."""
     asked_for_person: bool = False
+    """The bot has promised a person. Words that sound like it, inside a complaint, are not enough."""
     bot_unreachable: bool = False
 
 
@@ -50,8 +51,7 @@ def decide(state: TurnState) -> Decision:
 
 
 def _reasons(state: TurnState) -> Iterator[Reason]:
-    intent = state.intents[-1] if state.intents else None
-    if state.asked_for_person or intent == ASKED_FOR_PERSON:
+    if state.asked_for_person:
         yield Reason("asked_for_person", "Asked for a person", 1.0)
     if state.bot_unreachable:
         yield Reason("bot_unreachable", "The assistant could not be reached", 1.0)

@@ -1,4 +1,4 @@
-"""The API over real HTTP, as an outside client would misuse it: a problem document each, never a stack trace."""
+"""The API over real HTTP, misused as outsiders do: a problem document each, never a stack trace."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""Processes die in the middle of conversations: nothing is lost, nothing doubled, and the customer is told."""
+"""Processes die in the middle of conversations: nothing is lost or doubled, and the customer is told."""
 
 import os
 import signal

@@ -43,7 +43,6 @@ export const texts = {
   },
   retry: "Try again",
   replies: "Suggested replies",
-  chosen: "your choice",
   toNewest: "New messages",
   person: "Talk to a person",
   startOver: "start a new conversation",

@@ -94,23 +94,13 @@ function isTheirs(sender: Sender): boolean {
   return sender === "bot" || sender === "agent";
 }
 
-export type Reply = { button: Button; chosen: boolean; open: boolean };
-
 /**
- * The quick replies of the entry at `index`. They are open until one was used or the talk moved on: a message of the
- * customer's, a person's, or a later one of the bot with replies of its own.
+ * The quick replies that the entry at `index` still offers: until the talk moves on by a message of the customer's
+ * (the reply they chose, say), a person's, or a later one of the bot with replies of its own.
  */
-export function repliesAt(entries: Entry[], index: number): Reply[] {
-  const entry = entries[index];
-  if (!entry || entry.buttons.length === 0) return [];
-  const later = entries.slice(index + 1);
-  const over = later.some((next) => next.sender === "customer" || next.sender === "agent" || next.buttons.length > 0);
-  const answer = later.find((next) => next.sender !== "system");
-  return entry.buttons.map((button) => ({
-    button,
-    open: !over,
-    chosen: answer?.sender === "customer" && answer.text === button.title,
-  }));
+export function repliesAt(entries: Entry[], index: number): Button[] {
+  const moved = ({ sender, buttons }: Entry) => sender === "customer" || sender === "agent" || buttons.length > 0;
+  return entries.slice(index + 1).some(moved) ? [] : (entries[index]?.buttons ?? []);
 }
 
 /** Entries of one sender that follow each other within five minutes read as one group. */

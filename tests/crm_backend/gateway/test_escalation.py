@@ -10,7 +10,7 @@ from tests.crm_backend.gateway.fixtures import OpenChat
 async def test_asking_for_a_person_escalates_and_silences_the_bot(
     open_chat: OpenChat, rasa: FakeRasa, owner_of: Callable[[str], Awaitable[str]]
 ) -> None:
-    rasa.script = lambda turn: answer("Of course.", intent="request_human")
+    rasa.script = lambda turn: answer("Of course.", actions=["action_request_human"])
     customer = await open_chat()
     await customer.send("let me talk to a human")
     await customer.hears("You are next in line")

@@ -9,7 +9,6 @@ from crm_backend.triage.policy import TurnState, decide
     ("state", "codes"),
     [
         (TurnState(asked_for_person=True), ["asked_for_person"]),
-        (TurnState(intents=["request_human"]), ["asked_for_person"]),
         (TurnState(bot_unreachable=True), ["bot_unreachable"]),
         (TurnState(intents=["nlu_fallback", "out_of_scope"]), ["repeated_misunderstanding"]),
         (TurnState(failed_actions=2), ["action_failed"]),
@@ -29,6 +28,7 @@ def test_a_person_takes_over(state: TurnState, codes: list[str]) -> None:
     [
         TurnState(),
         TurnState(intents=["track_order", "nlu_fallback"]),
+        TurnState(intents=["request_human"]),  # said inside a complaint: the bot has promised nobody
         TurnState(intents=["nlu_fallback", "track_order", "nlu_fallback"]),
         TurnState(failed_actions=1),
         TurnState(moods=[-0.7]),
@@ -42,5 +42,5 @@ def test_the_bot_goes_on(state: TurnState) -> None:
 
 
 def test_small_reasons_add_up_and_are_all_named() -> None:
-    decision = decide(TurnState(intents=["request_human"], flags=["insult"], failed_actions=3))
+    decision = decide(TurnState(asked_for_person=True, flags=["insult"], failed_actions=3))
     assert [reason.code for reason in decision.reasons] == ["asked_for_person", "action_failed", "insult"]

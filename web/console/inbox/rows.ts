@@ -45,3 +45,6 @@ export function withPage(rows: ConversationRow[], page: ConversationRow[]): Conv
   const known = new Set(rows.map((row) => row.id));
   return [...rows, ...page.filter((row) => !known.has(row.id))];
 }
+
+/** "return_item" as people say it. */
+export const topicText = (topic: string | null) => topic?.replaceAll("_", " ") ?? "";
