@@ -90,19 +90,15 @@ def _run(port: int) -> None:
 
 def _print_addresses(environment: dict[str, str], seconds: float) -> None:
     url = environment["KEFU_PUBLIC_URL"]
-    say(f"""
-Kefu is ready ({seconds:.0f} s).
-
-  Demo shop with the chat   {url}/demo
-  Console for agents        {url}/console
-  API documentation         {url}/docs
-
-  Agent        agent@example.com   {environment["KEFU_DEMO_AGENT_PASSWORD"]}
-  Second one   agent2@example.com  {environment["KEFU_DEMO_AGENT_PASSWORD"]}
-  Admin        admin@example.com   {environment["KEFU_DEMO_ADMIN_PASSWORD"]}
-
-  Data and logs are in {home()}. Stop with Ctrl-C.
-""")
+    say(f"\nKefu is ready ({seconds:.0f} s).\n")
+    if environment["KEFU_DEMO"] == "1":
+        say(f"  Demo shop with the chat   {url}/demo")
+    say(f"  Console for agents        {url}/console\n  API documentation         {url}/docs\n")
+    if environment["KEFU_DEMO"] == "1":
+        agent, admin = environment["KEFU_DEMO_AGENT_PASSWORD"], environment["KEFU_DEMO_ADMIN_PASSWORD"]
+        say(f"  Agent        agent@example.com   {agent}\n  Second one   agent2@example.com  {agent}")
+        say(f"  Admin        admin@example.com   {admin}\n")
+    say(f"  Data and logs are in {home()}. Stop with Ctrl-C.\n")
 
 
 if __name__ == "__main__":

@@ -15,30 +15,31 @@ RASA_PORT, ACTIONS_PORT = 5005, 5055
 
 
 def make_environment(port: int) -> dict[str, str]:
-    """Return every variable that the processes read; values already in the environment win.
+    """Return every variable that the processes read; what a user set wins, but for ports and folders.
 
     Raises:
         LaunchError: the port is taken, or KEFU_HOME cannot be written.
     """
     require_free(port)
     rasa, actions = _free_port(RASA_PORT), _free_port(ACTIONS_PORT)
+    url = f"http://127.0.0.1:{port}"
     made = {
-        "KEFU_HOME": str(home()),
         "KEFU_MODELS": str(MODELS),
         "KEFU_WEB_DIST": str(WEB / "dist"),
         "KEFU_DEMO": "1",
-        "PORT": str(port),
-        "KEFU_PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "KEFU_BACKEND_URL": f"http://127.0.0.1:{port}",
-        "KEFU_RASA_PORT": str(rasa),
-        "KEFU_ACTIONS_PORT": str(actions),
-        "KEFU_TRACKER_DB": str(home() / "rasa.db"),
+        "KEFU_PUBLIC_URL": url,
         **PASSWORDS,
         **_read_secrets(home() / "secrets.env"),
     }
     fixed = {
+        "KEFU_HOME": str(home()),
+        "PORT": str(port),
+        "KEFU_BACKEND_URL": url,
+        "KEFU_RASA_PORT": str(rasa),
         "KEFU_RASA_URL": f"http://127.0.0.1:{rasa}",
+        "KEFU_ACTIONS_PORT": str(actions),
         "KEFU_ACTIONS_URL": f"http://127.0.0.1:{actions}",
+        "KEFU_TRACKER_DB": str(home() / "rasa.db"),
         "SANIC_HOST": "127.0.0.1",
         "RASA_TELEMETRY_ENABLED": "false",
         "PYTHONUNBUFFERED": "1",
@@ -47,7 +48,7 @@ def make_environment(port: int) -> dict[str, str]:
         "PYTHONWARNINGS": "ignore",
     }
     given = {name: value for name, value in os.environ.items() if value}
-    return {**made, **given, "KEFU_HOME": str(home()), **fixed}
+    return {**made, **given, **fixed}
 
 
 def require_free(port: int) -> None:

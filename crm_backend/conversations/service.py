@@ -19,6 +19,7 @@ from crm_backend.conversations.vocabulary import (
     MESSAGE_CREATED,
     PENDING,
     SUPPRESSED,
+    SYSTEM,
     public_owner,
 )
 from crm_backend.database import new_id, now
@@ -123,10 +124,10 @@ def _columns(draft: Draft) -> dict[str, Any]:
 
 
 async def _take_seq(session: AsyncSession, conversation_id: str, draft: Draft | None = None) -> int:
-    """Take the conversation's next number, and note the message as its latest."""
+    """Take the conversation's next number, and note what a person or the bot said as its latest."""
     moment = now()
     values: dict[str, Any] = {"next_seq": Conversation.next_seq + 1, "updated_at": moment}
-    if draft is not None and draft.state != SUPPRESSED:
+    if draft is not None and draft.state != SUPPRESSED and draft.sender != SYSTEM:
         values["last_message_text"] = draft.text[:PREVIEW_CHARS]
         values["last_message_sender"] = draft.sender
         values["last_message_at"] = moment

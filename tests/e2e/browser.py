@@ -80,7 +80,7 @@ class Shop(Side):
     def __init__(self, context: BrowserContext, system: System, *, person: str = "Nobody") -> None:
         super().__init__(context, system)
         self.page.goto(f"{system.url}/demo/")
-        self.page.get_by_role("radio", name=person).check(force=True)
+        self.page.get_by_role("radio", name=person, exact=True).check(force=True)
         self.panel = self.page.get_by_role("dialog")
         self.log = self.panel.get_by_role("log")
         self.field = self.panel.get_by_label("Write a message")

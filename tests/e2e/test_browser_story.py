@@ -160,6 +160,18 @@ def test_phone_shows_chat_full_screen(window: Open, system: System) -> None:
     expect(shop.page.get_by_role("heading", name="Order KF-1002")).to_be_focused()
 
 
+def test_long_answer_is_read_from_its_beginning(window: Open, system: System) -> None:
+    shop = Shop(window(viewport={"width": 1000, "height": 560}), system)
+    shop.open_chat()
+    for question, answer in {
+        "how long does delivery take?": "working days",
+        "do you have gift cards?": "card",
+    }.items():
+        shop.say(question)
+        shop.expect_answer(answer)
+        expect(shop.log.get_by_text("Assistant", exact=True).last).to_be_in_viewport()
+
+
 def test_markup_of_a_customer_stays_text(window: Open, system: System, cookies: Any) -> None:
     shop, console = Shop(window(), system), Console(window(), system, cookies=cookies)
     attack = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script> <b>hi</b>'

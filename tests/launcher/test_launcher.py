@@ -76,6 +76,14 @@ def test_what_the_environment_says_wins(monkeypatch: pytest.MonkeyPatch) -> None
     assert make_environment(_free_port())["KEFU_DEMO_AGENT_PASSWORD"] == "chosen-by-me"
 
 
+def test_the_port_asked_for_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    port = _free_port()
+    monkeypatch.setenv("PORT", "8000")
+    environment = make_environment(port)
+    assert environment["PORT"] == str(port)
+    assert environment["KEFU_BACKEND_URL"].endswith(f":{port}")
+
+
 def test_a_failing_command_shows_its_last_words() -> None:
     with pytest.raises(LaunchError, match=r"(?s)exit code 3.*try this.*the reason") as caught:
         run([sys.executable, "-c", "print('the reason'); raise SystemExit(3)"], log="x", advice="try this")

@@ -3,11 +3,11 @@ export class Typing {
   sender = $state<"bot" | "agent" | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** Whoever stops has mostly just sent something: the dots stay for it to take their place. */
   hear({ sender, on }: { sender: "bot" | "agent"; on: boolean }): void {
-    this.clear();
-    if (!on) return;
-    this.sender = sender;
-    this.#timer = setTimeout(() => this.clear(), 10_000);
+    clearTimeout(this.#timer);
+    if (on) this.sender = sender;
+    this.#timer = setTimeout(() => this.clear(), on ? 10_000 : 400);
   }
 
   clear(): void {

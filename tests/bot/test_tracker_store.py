@@ -1,0 +1,88 @@
+"""Trackers survive restarts, dead turns, other servers and new models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.tracker_store import CachedTrackerStore
+
+DOMAIN = Domain.from_dict({"slots": {"topic": {"type": "text", "mappings": [{"type": "custom"}]}}})
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> str:
+    return str(tmp_path / "rasa.db")
+
+
+def make(path: str, **options: int) -> CachedTrackerStore:
+    return CachedTrackerStore(DOMAIN, dialect="sqlite", db=path, **options)
+
+
+async def say(store: CachedTrackerStore, text: str, sender: str = "ada") -> DialogueStateTracker:
+    tracker = await store.get_or_create_tracker(sender)
+    tracker.update(UserUttered(text))
+    await store.save(tracker)
+    return tracker
+
+
+async def texts(store: CachedTrackerStore, sender: str = "ada") -> list[str]:
+    tracker = await store.retrieve(sender)
+    return [event.text for event in tracker.events if isinstance(event, UserUttered)] if tracker else []
+
+
+async def test_a_restart_forgets_nothing(path: str) -> None:
+    store = make(path)
+    tracker = await say(store, "hello")
+    tracker.update(SlotSet("topic", "orders"))
+    await store.save(tracker)
+    again = await make(path).retrieve("ada")
+    assert await texts(make(path)) == ["hello"]
+    assert again is not None
+    assert again.get_slot("topic") == "orders"
+
+
+async def test_the_same_tracker_is_not_built_twice(path: str) -> None:
+    store = make(path)
+    await say(store, "hello")
+    assert await store.retrieve("ada") is await store.retrieve("ada")
+
+
+async def test_a_turn_that_died_leaves_no_trace(path: str) -> None:
+    store = make(path)
+    await say(store, "hello")
+    dying = await store.retrieve("ada")
+    assert dying is not None
+    dying.update(UserUttered("never stored"))
+    assert await texts(store) == ["hello"]
+
+
+async def test_what_another_server_stored_is_seen(path: str) -> None:
+    first, second = make(path), make(path)
+    await say(first, "one")
+    assert await texts(second) == ["one"]
+    await say(second, "two")
+    assert await texts(first) == ["one", "two"]
+
+
+async def test_a_new_model_gets_fresh_trackers(path: str) -> None:
+    store = make(path)
+    before = await say(store, "hello")
+    store.domain = DOMAIN
+    assert await store.retrieve("ada") is not before
+
+
+async def test_only_the_recent_ones_stay_in_memory(path: str) -> None:
+    store = make(path, cache_size=1)
+    first = await say(store, "hello", "ada")
+    await say(store, "hello", "bo")
+    assert await store.retrieve("ada") is not first
+    assert await texts(store, "ada") == ["hello"]
+
+
+async def test_an_unknown_conversation_has_no_tracker(path: str) -> None:
+    assert await make(path).retrieve("nobody") is None
