@@ -18,7 +18,7 @@ from pathlib import Path
 import httpx
 
 from benchmarks.machine import describe_machine, percentile
-from tests.e2e.system import running_system
+from tests.e2e.system import Customer, System, running_system
 
 SENTENCES = [
     "hello",
@@ -82,21 +82,24 @@ async def _one_turn(client: httpx.AsyncClient, events, text: str) -> float:  # t
     raise RuntimeError("the event stream ended")
 
 
-async def measure_rasa(rasa_url: str, secret: str, turns: int) -> list[float]:
-    """Return the seconds of each turn asked of Rasa directly."""
-    seconds, conversation = [], str(uuid.uuid4())
-    async with httpx.AsyncClient(timeout=20, headers={"Authorization": f"Bearer {secret}"}) as client:
-        for number in range(turns + WARM_UP):
-            body = {
-                "conversation_id": conversation,
-                "message_id": str(uuid.uuid4()),
-                "metadata": {},
-                "text": SENTENCES[number % len(SENTENCES)],
-            }
-            started = time.perf_counter()
-            (await client.post(f"{rasa_url}/webhooks/desk/turn", json=body)).raise_for_status()
-            seconds.append(time.perf_counter() - started)
-    return seconds[WARM_UP:]
+async def measure_rasa(system: System, turns: int) -> list[float]:
+    """Return the seconds of each turn asked of Rasa directly, in conversations of the same length."""
+    seconds: list[float] = []
+    headers = {"Authorization": f"Bearer {system.secrets['KEFU_INTERNAL_SECRET']}"}
+    async with httpx.AsyncClient(timeout=20, headers=headers) as client:
+        while len(seconds) < turns:
+            conversation = Customer(system, "ada@example.com").conversation_id
+            seconds += [await _one_rasa_turn(client, system, conversation, text) for text in SENTENCES]
+    return seconds[:turns]
+
+
+async def _one_rasa_turn(client: httpx.AsyncClient, system: System, conversation: str, text: str) -> float:
+    metadata = {"signed_in": True, "customer_name": "Ada Marlow", "customer_email": "ada@example.com"}
+    body = {"conversation_id": conversation, "message_id": str(uuid.uuid4()), "text": text}
+    started = time.perf_counter()
+    answer = await client.post(f"{system.rasa_url}/webhooks/desk/turn", json={**body, "metadata": metadata})
+    answer.raise_for_status()
+    return time.perf_counter() - started
 
 
 def row(name: str, seconds: list[float]) -> str:
@@ -124,9 +127,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder, running_system(Path(folder) / "home") as system:
         report(system.url, arguments.turns)
-        rasa = asyncio.run(
-            measure_rasa(system.rasa_url, system.secrets["KEFU_INTERNAL_SECRET"], arguments.turns)
-        )
+        rasa = asyncio.run(measure_rasa(system, arguments.turns))
         print(row("the same sentences, Rasa's turn alone", rasa))
 
 

@@ -25,6 +25,8 @@ export type OutboxPorts = {
 };
 
 const NETWORK_PAUSES = [1000, 3000, 6000];
+/** The browser says when it is online again, but a word that comes between two tries is missed. */
+const OFFLINE_PAUSE = 4000;
 const BUSY_TRIES = 6;
 
 export class Outbox {
@@ -94,6 +96,7 @@ export class Outbox {
         }
         const pause = pauseBefore(error, tries);
         if (pause === null) return this.#failed(message, error);
+        if (!navigator.onLine) tries = -1; // being offline uses up no try
         this.#ports.onState(message.client_id, "waiting");
         await this.#ports.sleep(pause);
         if (message.failed) return;
@@ -146,7 +149,7 @@ export function isSessionOver(error: unknown): boolean {
 
 /** Milliseconds until the next try; null when trying again will not help. */
 export function pauseBefore(error: unknown, tries: number): number | null {
-  if (error instanceof Unreachable) return navigator.onLine ? (NETWORK_PAUSES[tries] ?? null) : 60_000;
+  if (error instanceof Unreachable) return navigator.onLine ? (NETWORK_PAUSES[tries] ?? null) : OFFLINE_PAUSE;
   if (!(error instanceof Problem)) return null;
   if (error.status === 429) return tries < BUSY_TRIES ? Math.min(error.retryAfter ?? 3, 60) * 1000 : null;
   if (error.status >= 500) return NETWORK_PAUSES[tries] ?? null;

@@ -50,6 +50,15 @@ describe("the outbox", () => {
     expect(states).toEqual(["a waiting", "a sending", "a sent"]);
   });
 
+  it("being offline uses up no try and never waits long", async () => {
+    const online = vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+    for (let tries = 0; tries < 8; tries++) post.mockRejectedValueOnce(new Unreachable());
+    box().add(hello("a"));
+    await vi.waitFor(() => expect(states.at(-1)).toBe("a sent"));
+    expect(Math.max(...slept)).toBeLessThanOrEqual(5000);
+    online.mockRestore();
+  });
+
   it("gives up after some tries, keeps the message, and sends it when asked", async () => {
     post.mockRejectedValue(new Unreachable());
     const outbox = box();
