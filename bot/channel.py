@@ -1,6 +1,8 @@
 """The channel between gateway and bot: one request is one whole turn, and errors are reported.
 
-``POST /webhooks/desk/turn`` with the shared secret as bearer; see TURN below for the fields.
+``POST /webhooks/desk/turn`` with the shared secret as bearer and
+``{conversation_id, message_id, text | payload, metadata}`` answers
+``{replies, intent, confidence, entities, ranking, actions, slots, active_loop, model_id}``.
 Rasa's own REST channel swallows exceptions and says nothing of the parse; this one does neither.
 """
 
@@ -89,10 +91,7 @@ async def run_turn(agent: Any, body: dict[str, Any], on_new_message: OnNewMessag
 
 
 def defuse(text: str) -> str:
-    """Return the text so that Rasa cannot read it as an intent payload.
-
-    A leading slash would name an intent; what follows ``@`` in braces would name entities only after one.
-    """
+    """Return the text without the leading slashes that would make it an intent payload."""
     return text.lstrip().lstrip("/").lstrip() or "?"
 
 

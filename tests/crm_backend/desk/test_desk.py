@@ -161,7 +161,7 @@ async def test_a_row_says_why_who_and_what(
     assert row["customer"] == {"name": "Ada Lovelace", "email": "ada@example.com"}
     assert row["reasons"] == [{"code": "asked_for_person", "text": "Asked for a person"}]
     assert row["waiting_since"]
-    assert row["last_message"]["sender"] == "system"
+    assert row["last_message"]["sender"] != "system", "a row shows what somebody said, not our own notes"
     await agent.do(customer.conversation_id, "claim")
     await customer.send("hello")
     [row] = (await agent.get("/conversations", owner="mine"))["conversations"]
