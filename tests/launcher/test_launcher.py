@@ -15,6 +15,7 @@ from launcher.console import LaunchError
 from launcher.environment import make_environment, require_free
 from launcher.paths import ROOT
 from launcher.processes import Supervisor
+from launcher.tools import _make_commands
 
 CHILD = "import time; time.sleep(60)"
 SLEEPER = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', '{CHILD}']); {CHILD}"
@@ -172,3 +173,13 @@ def _wait_until(condition, seconds: float = 10.0) -> None:  # type: ignore[no-un
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.05)
+
+
+def test_node_and_npm_of_the_fetched_package_are_commands(tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    (package / "bin").mkdir(parents=True)
+    (package / "bin" / "node").write_text('#!/bin/sh\necho "node $*"\n')
+    (package / "bin" / "node").chmod(0o755)
+    folder = _make_commands(package, tmp_path / "commands")
+    said = subprocess.run([folder / "npm", "ci", "a b"], capture_output=True, text=True, check=True).stdout
+    assert said == f"node {package}/lib/node_modules/npm/bin/npm-cli.js ci a b\n"
