@@ -11,7 +11,7 @@ from launcher import stamps
 from launcher.commands import from_os_error, run
 from launcher.console import step
 from launcher.paths import BOT_ENV, ENCODER, MAIN_ENV, ROOT, WEB, home, python
-from launcher.tools import NETWORK_ADVICE, find_uv, with_node
+from launcher.tools import NETWORK_ADVICE, fetch_missing_tools, find_uv, with_node
 
 TORCH = "torch==2.13.0"
 WEB_SOURCES = ["widget", "console", "shared", "demo", "scripts", "package.json", "package-lock.json"]
@@ -34,20 +34,17 @@ def set_up(*, development: bool) -> None:
     Raises:
         console.LaunchError: a step failed.
     """
-    for item in _steps(development=development):
-        value = stamps.digest(item.sources, extra=item.extra)
-        if _is_done(item, value):
-            continue
+    due = [(item, stamps.digest(item.sources, extra=item.extra)) for item in _steps(development=development)]
+    due = [(item, value) for item, value in due if not stamps.is_fresh(item.stamp, value)]
+    if due:
+        fetch_missing_tools()
+    for item, value in due:
         with step(item.text):
             try:
                 item.make()
                 stamps.leave(item.stamp, value)
             except OSError as error:
                 raise from_os_error(error, f"finish '{item.text}'") from error
-
-
-def _is_done(item: Step, value: str) -> bool:
-    return stamps.is_fresh(item.stamp, value)
 
 
 def _steps(*, development: bool) -> list[Step]:

@@ -14,6 +14,12 @@ NODE_MAJOR = 20
 NETWORK_ADVICE = "Is the network (PyPI) reachable? Behind a proxy, set HTTPS_PROXY and run the command again."
 
 
+def fetch_missing_tools() -> None:
+    """Fetch now what the steps will need, so that each says its own time."""
+    find_uv()
+    find_node_folder()
+
+
 def find_uv() -> str:
     """Return uv, fetched into KEFU_HOME/tools if the machine has none."""
     return shutil.which("uv") or str(_tool("uv", "bin/uv"))
