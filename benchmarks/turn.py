@@ -13,7 +13,9 @@ import statistics
 import tempfile
 import time
 import uuid
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -62,7 +64,7 @@ async def _one_conversation(client: httpx.AsyncClient, sentences: list[str]) -> 
         return [await _one_turn(client, events, text) for text in sentences]
 
 
-async def _messages(stream: httpx.Response):  # type: ignore[no-untyped-def]
+async def _messages(stream: httpx.Response) -> AsyncIterator[dict[str, Any]]:
     async for line in stream.aiter_lines():
         if line.startswith("data:"):
             data = json.loads(line[5:])
@@ -70,7 +72,7 @@ async def _messages(stream: httpx.Response):  # type: ignore[no-untyped-def]
                 yield data
 
 
-async def _one_turn(client: httpx.AsyncClient, events, text: str) -> float:  # type: ignore[no-untyped-def]
+async def _one_turn(client: httpx.AsyncClient, events: AsyncIterator[dict[str, Any]], text: str) -> float:
     started = time.perf_counter()
     answer = await client.post("/api/chat/messages", json={"client_id": str(uuid.uuid4()), "text": text})
     seq = answer.raise_for_status().json()["seq"]

@@ -1,5 +1,6 @@
 """The built web pages: demo shop, console, widget and the API's documentation, with strict headers."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -76,7 +77,7 @@ def install(app: FastAPI, dist: Path, *, demo: bool) -> None:
         app.mount(f"/{name}", built, name=name)
 
 
-def _loader(dist: Path):  # type: ignore[no-untyped-def]
+def _loader(dist: Path) -> Callable[[], Response]:
     def widget_loader() -> Response:
         """Return the script that a shop embeds, to any origin."""
         path = dist / "widget.js"
