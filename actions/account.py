@@ -141,7 +141,7 @@ class ActionDeleteAccount(TaskAction):
         orders = refusal.extra.get("orders") or []
         shown = [order if isinstance(order, str) else order_title(order) for order in orders]
         voice.say("utter_delete_account_open_orders", orders=", ".join(shown) or "at least one")
-        return self.end()
+        return self.end(turn)
 
 
 class ActionRecoverPassword(TaskAction):

@@ -7,12 +7,16 @@ CrmError
 """
 
 import asyncio
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
+import aiohttp
 
 from actions.settings import get_settings
+
+# Below the five seconds after which uvicorn closes an idle connection.
+KEEP_ALIVE_SECONDS = 3.0
 
 
 class CrmError(Exception):
@@ -46,62 +50,63 @@ class Caller:
 
 
 @dataclass
-class _Connection:
-    """One pooled client, made at the first call and bound to the loop it was made in."""
+class _Connections:
+    """One session, opened at the first call and bound to the loop it was opened in."""
 
-    client: httpx.AsyncClient | None = None
+    session: aiohttp.ClientSession | None = None
     loop: asyncio.AbstractEventLoop | None = field(default=None, repr=False)
 
-    def get(self) -> httpx.AsyncClient:
+    def get(self) -> aiohttp.ClientSession:
         loop = asyncio.get_running_loop()
-        if self.client is None or self.loop is not loop:
+        if self.session is None or self.loop is not loop:
             settings = get_settings()
-            self.client = httpx.AsyncClient(
-                base_url=f"{settings.backend_url}/internal",
+            self.session = aiohttp.ClientSession(
+                base_url=settings.backend_url,
+                connector=aiohttp.TCPConnector(keepalive_timeout=KEEP_ALIVE_SECONDS),
+                cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"Authorization": f"Bearer {settings.internal_secret}"},
-                timeout=settings.deadline,
-                trust_env=False,
+                timeout=aiohttp.ClientTimeout(total=settings.deadline),
             )
             self.loop = loop
-        return self.client
+        return self.session
 
 
-_connection = _Connection()
+_connections = _Connections()
 
 
 async def close() -> None:
-    """Close the pooled connections; the next call opens new ones."""
-    if _connection.client is not None:
-        await _connection.client.aclose()
-        _connection.client = None
+    """Close the open connections; the next call opens new ones."""
+    if _connections.session is not None:
+        await _connections.session.close()
+        _connections.session = None
 
 
 async def call(path: str, caller: Caller, **body: Any) -> Any:
     """POST ``body`` without its empty fields and return the JSON answer; raises CrmError."""
     sent = {name: value for name, value in body.items() if value is not None}
-    request = _connection.get().post(
-        path,
+    request = _connections.get().post(
+        f"/internal{path}",
         json={"conversation_id": caller.conversation_id, **sent},
         headers={"Idempotency-Key": caller.key},
     )
     try:
-        response = await asyncio.wait_for(request, get_settings().deadline)
-    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        async with request as response:
+            return _read(response.status, await response.read())
+    except aiohttp.ClientConnectorError as error:
         raise CrmUnreachable(str(error)) from error
-    except (asyncio.TimeoutError, httpx.TransportError) as error:
+    except (asyncio.TimeoutError, aiohttp.ClientError) as error:
         raise CrmSilent(str(error)) from error
-    return _read(response)
 
 
-def _read(response: httpx.Response) -> Any:
+def _read(status: int, content: bytes) -> Any:
     try:
-        answer = response.json()
+        answer = json.loads(content)
     except ValueError as error:
-        raise CrmUnreachable(f"{response.status_code} without JSON") from error
-    if response.is_success:
+        raise CrmUnreachable(f"{status} without JSON") from error
+    if 200 <= status < 300:
         return answer
-    if response.status_code >= 500 or not isinstance(answer, dict):
-        raise CrmUnreachable(f"{response.status_code}: {answer}")
+    if status >= 500 or not isinstance(answer, dict):
+        raise CrmUnreachable(f"{status}: {answer}")
     standard = ("type", "title", "status", "code", "detail")
     extra = {name: value for name, value in answer.items() if name not in standard}
     raise CrmRefused(str(answer.get("code", "refused")), str(answer.get("detail", "")), extra)

@@ -45,8 +45,8 @@ class CrmAction(Action, ABC):
             voice.say(
                 "utter_crm_silent" if self.writes and isinstance(error, CrmSilent) else "utter_crm_down"
             )
-            return [SlotSet("crm_failed", True), *self.give_up()]
-        return [SlotSet("crm_failed", False), *self.end(), *events]
+            return [SlotSet("crm_failed", True), *self.give_up(turn)]
+        return [SlotSet("crm_failed", False), *self.end(turn), *events]
 
     @abstractmethod
     async def act(self, turn: Turn, voice: Voice) -> list[EventType]:
@@ -56,12 +56,12 @@ class CrmAction(Action, ABC):
     def refused(self, turn: Turn, voice: Voice, refusal: CrmRefused) -> list[EventType]:
         """Say why the CRM refused and what can be done instead."""
 
-    def end(self) -> list[EventType]:
+    def end(self, turn: Turn) -> list[EventType]:
         """The events that come with every success."""
         return []
 
     @abstractmethod
-    def give_up(self) -> list[EventType]:
+    def give_up(self, turn: Turn) -> list[EventType]:
         """The events that end the task with nothing done."""
 
     def explain(self, turn: Turn, voice: Voice, refusal: CrmRefused) -> None:
@@ -94,11 +94,11 @@ class AskAction(CrmAction, ABC):
         slot = NOT_FOUND.get(refusal.code)
         if slot is None:
             self.explain(turn, voice, refusal)
-            return self.give_up()
+            return self.give_up(turn)
         self.explain_not_found(turn, voice, refusal)
         return [*ask_again(turn, slot), SlotSet(REQUESTED_SLOT, slot)]
 
-    def give_up(self) -> list[EventType]:
+    def give_up(self, turn: Turn) -> list[EventType]:
         return [SlotSet("confirm", False), SlotSet(REQUESTED_SLOT, None)]
 
 
@@ -115,20 +115,24 @@ class TaskAction(CrmAction, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         if self.needed and tracker.slots.get(self.needed) is None:
-            return clear_task()
+            return clear_task(tracker)
         return await super().run(dispatcher, tracker, domain)
 
-    def end(self) -> list[EventType]:
-        return [*clear_task(), SlotSet("topic", self.topic), SlotSet("last_form", self.form or None)]
+    def end(self, turn: Turn) -> list[EventType]:
+        return [
+            *clear_task(turn.tracker),
+            SlotSet("topic", self.topic),
+            SlotSet("last_form", self.form or None),
+        ]
 
-    def give_up(self) -> list[EventType]:
-        return self.end()
+    def give_up(self, turn: Turn) -> list[EventType]:
+        return self.end(turn)
 
     def refused(self, turn: Turn, voice: Voice, refusal: CrmRefused) -> list[EventType]:
         slot = NOT_FOUND.get(refusal.code)
         if slot is None or not self.form:
             self.explain(turn, voice, refusal)
-            return self.end()
+            return self.end(turn)
         self.explain_not_found(turn, voice, refusal)
         return [*ask_again(turn, slot), *try_again(self.form, slot)]
 

@@ -46,7 +46,7 @@ class ActionAskChangeAddressFormAddress(AskAction):
     async def act(self, turn: Turn, voice: Voice) -> list[EventType]:
         order = await find_order(turn, self.name())
         if not order["may"]["change_address"]:
-            return refuse(order, order["may"]["cancel_why"], self, voice)
+            return refuse(order, order["may"]["cancel_why"], self, turn, voice)
         voice.say("utter_ask_new_shipping_address", **order_facts(order))
         return []
 
@@ -58,7 +58,7 @@ class ActionAskChangeAddressFormConfirm(AskAction):
     async def act(self, turn: Turn, voice: Voice) -> list[EventType]:
         order = await find_order(turn, self.name())
         if not order["may"]["change_address"]:
-            return refuse(order, order["may"]["cancel_why"], self, voice)
+            return refuse(order, order["may"]["cancel_why"], self, turn, voice)
         voice.say("utter_confirm_change_address", new_address=turn.slot("address"), **order_facts(order))
         return []
 

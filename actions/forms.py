@@ -109,7 +109,7 @@ class Form(SlotReader, ABC):
 
     def _fresh_slots(self, turn: Turn) -> list[EventType]:
         """Forget what an earlier task left."""
-        events = clear_task()
+        events = clear_task(turn.tracker)
         if not turn.entity("order_number") and phrases.wants_other_order(turn.text):
             events.append(SlotSet("order_number", None))
         return events
@@ -121,7 +121,7 @@ class Form(SlotReader, ABC):
 
     def _step_aside(self, turn: Turn) -> list[EventType]:
         events = (
-            clear_task()
+            clear_task(turn.tracker)
             if ends_the_task(turn)
             else [SlotSet("order_number", turn.slot_before("order_number"))]
         )

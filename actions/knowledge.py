@@ -67,9 +67,9 @@ class ActionAnswerQuestion(CrmAction):
 
     def refused(self, turn: Turn, voice: Voice, refusal: CrmRefused) -> list[EventType]:
         voice.say("utter_no_answer", buttons=[voice.button("request_human")])
-        return self.give_up()
+        return self.give_up(turn)
 
-    def give_up(self) -> list[EventType]:
+    def give_up(self, turn: Turn) -> list[EventType]:
         return []
 
 

@@ -69,7 +69,7 @@ class ChangeQuestion(AskAction, ABC):
     async def act(self, turn: Turn, voice: Voice) -> list[EventType]:
         order = await find_order(turn, self.name())
         if not order["may"]["change_items"]:
-            return refuse(order, order["may"]["cancel_why"] or order["status"], self, voice)
+            return refuse(order, order["may"]["cancel_why"] or order["status"], self, turn, voice)
         return self.ask(order, turn, voice)
 
     @abstractmethod
@@ -146,7 +146,7 @@ class ActionAskPlaceOrderFormConfirm(AskAction):
         if product["stock"] < quantity:
             back = say_date(product["restock_on"])
             voice.say("utter_place_order_out_of_stock", stock=product["stock"], restock=back, **facts)
-            return self.give_up()
+            return self.give_up(turn)
         total = say_money(str(Decimal(product["price"]) * quantity), product["currency"])
         voice.say("utter_confirm_place_order", quantity=quantity, total=total, **facts)
         return [SlotSet("product", product["name"]), SlotSet(REQUESTED_SLOT, "confirm")]

@@ -77,7 +77,7 @@ class ActionAskOrderNumber(AskAction):
     def _offer(self, orders: list[OrderView], turn: Turn, voice: Voice) -> list[EventType]:
         if not orders:
             voice.say("utter_no_orders")
-            return self.give_up()
+            return self.give_up(turn)
         form = active_form(turn)
         fits = FITS.get(form, _fits_all)
         fitting = [order for order in orders if fits(order)]
@@ -122,7 +122,7 @@ class ActionAskCancelOrderFormConfirm(AskAction):
     async def act(self, turn: Turn, voice: Voice) -> list[EventType]:
         order = await find_order(turn, self.name())
         if not order["may"]["cancel"]:
-            return refuse(order, order["may"]["cancel_why"], self, voice)
+            return refuse(order, order["may"]["cancel_why"], self, turn, voice)
         fee = Decimal(order["cancellation_fee"])
         response = "utter_confirm_cancel_order_fee" if fee else "utter_confirm_cancel_order"
         voice.say(response, **order_facts(order))
@@ -189,12 +189,12 @@ def choose_item(names: list[str], words: str) -> str | None:
     return hits[0] if len(hits) == 1 else None
 
 
-def refuse(order: OrderView, why: str | None, action: AskAction, voice: Voice) -> list[EventType]:
+def refuse(order: OrderView, why: str | None, action: AskAction, turn: Turn, voice: Voice) -> list[EventType]:
     """Say why this cannot be done with this order and what can, and end the form."""
     code = why or NO_REASON_TO_CANCEL
     names = (f"utter_{action.task}_{code}", f"utter_{action.task}_not_possible", "utter_error_refused")
     voice.say(voice.first_known(*names), detail="", **order_facts(order))
-    return action.give_up()
+    return action.give_up(turn)
 
 
 def order_facts(order: OrderView) -> dict[str, Any]:

@@ -59,7 +59,7 @@ class ActionAskReturnFormProduct(AskAction):
     async def act(self, turn: Turn, voice: Voice) -> list[EventType]:
         order = await find_order(turn, self.name())
         if not order["may"]["return"]:
-            return refuse(order, order["may"]["return_why"], self, voice)
+            return refuse(order, order["may"]["return_why"], self, turn, voice)
         if len(order["items"]) > 1:
             return _ask_which(order, voice)
         voice.say("utter_ask_reason")
@@ -75,7 +75,7 @@ class ActionAskReturnFormReason(AskAction):
     async def act(self, turn: Turn, voice: Voice) -> list[EventType]:
         order = await find_order(turn, self.name())
         if not order["may"]["return"]:
-            return refuse(order, order["may"]["return_why"], self, voice)
+            return refuse(order, order["may"]["return_why"], self, turn, voice)
         chosen = choose_item([item["name"] for item in order["items"]], turn.slot("product"))
         if chosen is None:
             return _ask_which(order, voice)
@@ -90,7 +90,7 @@ class ActionAskReturnFormConfirm(AskAction):
     async def act(self, turn: Turn, voice: Voice) -> list[EventType]:
         order = await find_order(turn, self.name())
         if not order["may"]["return"]:
-            return refuse(order, order["may"]["return_why"], self, voice)
+            return refuse(order, order["may"]["return_why"], self, turn, voice)
         what = order_facts(order)["items"] if turn.slot("product") == WHOLE_ORDER else turn.slot("product")
         voice.say("utter_confirm_return", what=what, **order_facts(order))
         return []

@@ -98,11 +98,12 @@ class SlotReader(FormValidationAction, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Slots:
         turn = Turn(tracker)
-        product = turn.entity("product")
-        if product is None and turn.requested == "product" and not turn.is_button:
+        if turn.is_button:
+            product = turn.entity("product")
+        elif turn.requested == "product":
             product = _named_product(turn)
-        elif product is None and turn.requested is None and not turn.is_button:
-            product = phrases.find_product(turn.text)
+        else:
+            product = _mentioned_product(turn) if turn.requested is None else None
         return {"product": product} if product else {}
 
     def validate_product(
@@ -170,8 +171,17 @@ def _named_product(turn: Turn) -> str | None:
     """Return the answer to "which product": all of them, a name, or nothing that could be one."""
     if phrases.says_all(turn.text):
         return "all"
+    known = set(turn.entities("product"))
+    if len(known) == 1:
+        return known.pop()
     is_name = re.search(r"[^\W\d]{3}", turn.text) and turn.intent not in ("affirm", "deny", "repeat")
     return phrases.without_lead(turn.text) if is_name else None
+
+
+def _mentioned_product(turn: Turn) -> str | None:
+    """Return the one product of the catalogue that is named, or what the sentence seems to be about."""
+    known = set(turn.entities("product"))
+    return known.pop() if len(known) == 1 else phrases.find_product(turn.text)
 
 
 def _bare_number(turn: Turn) -> str | None:

@@ -59,7 +59,7 @@ class ActionGoodbye(SpokenAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         dispatcher.utter_message(response="utter_goodbye")
-        return end_task()
+        return end_task(tracker)
 
 
 class ActionStop(SpokenAction):
@@ -74,7 +74,7 @@ class ActionStop(SpokenAction):
         dispatcher.utter_message(
             response="utter_stopped" if tracker.active_loop_name else "utter_nothing_to_stop"
         )
-        return end_task()
+        return end_task(tracker)
 
 
 class ActionCloseTask(SpokenAction):
@@ -83,7 +83,7 @@ class ActionCloseTask(SpokenAction):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        return clear_task()
+        return clear_task(tracker)
 
 
 class ActionRepeat(SpokenAction):
@@ -143,6 +143,8 @@ class ActionFallback(SpokenAction):
     ) -> list[EventType]:
         turn, voice = Turn(tracker), Voice(dispatcher, domain)
         guesses = likely_intents(turn)
+        if turn.gate.get("decision") == "out_of_scope":
+            guesses = []  # like nothing that was taught: a guess would be as good as any other
         if next(turn.intents_before(), "") == "nlu_fallback" or turn.is_button:
             voice.say("utter_still_not_understood")
         elif guesses:
@@ -162,7 +164,7 @@ class ActionDefaultFallback(SpokenAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         dispatcher.utter_message(response="utter_still_not_understood")
-        return end_task()
+        return end_task(tracker)
 
 
 def likely_intents(turn: Turn) -> list[str]:

@@ -2,6 +2,7 @@
 
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.forms import REQUESTED_SLOT
+from rasa_sdk.interfaces import Tracker
 
 TASK_SLOTS = (
     "confirm",
@@ -24,11 +25,11 @@ TASK_SLOTS = (
 )
 
 
-def clear_task() -> list[EventType]:
+def clear_task(tracker: Tracker) -> list[EventType]:
     """Forget the task, but not the order number, ticket number and e-mail it was about."""
-    return [SlotSet(slot, None) for slot in TASK_SLOTS]
+    return [SlotSet(slot, None) for slot in TASK_SLOTS if tracker.slots.get(slot) is not None]
 
 
-def end_task() -> list[EventType]:
+def end_task(tracker: Tracker) -> list[EventType]:
     """Leave the active form, if any, and forget its task."""
-    return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None), *clear_task()]
+    return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None), *clear_task(tracker)]

@@ -137,7 +137,7 @@ class TicketTask(TaskAction, ABC):
         if refusal.code != "ticket_not_found" or not turn.signed_in:
             return super().refused(turn, voice, refusal)
         say_no_ticket(turn, voice)
-        return [*self.end(), SlotSet("ticket_number", None)]
+        return [*self.end(turn), SlotSet("ticket_number", None)]
 
 
 class ActionCheckTicketStatus(TicketTask):
@@ -178,7 +178,7 @@ class ActionAskCloseTicketFormConfirm(AskAction):
         ticket = await find_ticket(turn, self.name())
         if ticket["status"] == "closed":
             voice.say("utter_ticket_already_closed", **ticket_facts(ticket))
-            return self.give_up()
+            return self.give_up(turn)
         voice.say("utter_confirm_close_ticket", **ticket_facts(ticket))
         return [SlotSet("ticket_number", ticket["number"])]
 
@@ -186,7 +186,7 @@ class ActionAskCloseTicketFormConfirm(AskAction):
         if refusal.code != "ticket_not_found" or not turn.signed_in:
             return super().refused(turn, voice, refusal)
         say_no_ticket(turn, voice)
-        return [*self.give_up(), SlotSet("ticket_number", None)]
+        return [*self.give_up(turn), SlotSet("ticket_number", None)]
 
 
 class ActionCloseTicket(TicketTask):

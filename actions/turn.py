@@ -35,6 +35,7 @@ class Turn:
         self.intent: str = intent.get("name") or ""
         self.confidence: float = intent.get("confidence") or 0.0
         self.ranking: list[dict[str, Any]] = message.get("intent_ranking") or []
+        self.gate: dict[str, Any] = message.get("gate") or {}
         self.metadata: dict[str, Any] = (
             _last_user_event(tracker).get("metadata") or message.get("metadata") or {}
         )

@@ -57,8 +57,8 @@ def _mount_routes(app: FastAPI, *, with_demo: bool) -> None:
     internal = APIRouter(
         prefix="/internal", dependencies=[Depends(require_internal)], include_in_schema=False
     )
-    for part in [orders.internal, orders.internal_products, customers.internal, tickets.internal]:
+    for part in [orders.internal, orders.internal_products, orders.internal_catalogue]:
         internal.include_router(part)
-    for part in [knowledge.internal, studio.internal]:
+    for part in [customers.internal, tickets.internal, knowledge.internal, studio.internal]:
         internal.include_router(part)
     app.include_router(internal)

@@ -1,4 +1,4 @@
-"""``python3 -m launcher setup|run|train|path``: what the Makefile's targets call."""
+"""``python3 -m launcher setup|run|train|tune|path``: what the Makefile's targets call."""
 
 import argparse
 import os
@@ -13,6 +13,7 @@ from launcher.processes import Supervisor
 from launcher.ready import wait_until_ready
 from launcher.setup import set_up
 from launcher.tools import with_node
+from launcher.torch_environment import tune
 from launcher.training import train
 
 MINIMUM_PYTHON = (3, 11)
@@ -20,11 +21,15 @@ MINIMUM_PYTHON = (3, 11)
 
 def main() -> int:
     """Run one command; errors for people go to standard error, exit code 1."""
-    arguments = _parser().parse_args()
+    parser = _parser()
+    arguments, rest = parser.parse_known_args()
+    if rest and arguments.act is not _tune:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    arguments.rest = rest
     try:
         if sys.version_info < MINIMUM_PYTHON:
             raise LaunchError("Kefu needs Python 3.11 or newer: install one and run the command with it.")
-        arguments.act(arguments)
+        return arguments.act(arguments) or 0
     except LaunchError as error:
         return fail(error)
     except OSError as error:
@@ -32,7 +37,6 @@ def main() -> int:
     except KeyboardInterrupt:
         say("\nstopped")
         return 130
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -48,10 +52,17 @@ def _parser() -> argparse.ArgumentParser:
     start.set_defaults(act=lambda arguments: _run(arguments.port))
     training = commands.add_parser("train", help="train the bot and make it the active model")
     training.add_argument("--force", action="store_true", help="also when nothing changed")
+    tuning = commands.add_parser("tune", help="tune the encoder; options go to encoder.tune", add_help=False)
+    tuning.set_defaults(act=_tune)
     path = commands.add_parser("path", help="print a PATH on which node and npm are found")
     path.set_defaults(act=lambda arguments: say(with_node()["PATH"]))
     training.set_defaults(act=lambda arguments: _train(force=arguments.force))
     return parser
+
+
+def _tune(arguments: argparse.Namespace) -> int:
+    set_up(development=False)
+    return tune(arguments.rest)
 
 
 def _train(*, force: bool) -> None:

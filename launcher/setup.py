@@ -1,8 +1,6 @@
 """Install the two environments, export the encoder, build the web pages; each step only when needed."""
 
-import os
 import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +8,10 @@ from pathlib import Path
 from launcher import stamps
 from launcher.commands import from_os_error, run
 from launcher.console import step
-from launcher.paths import BOT_ENV, ENCODER, MAIN_ENV, ROOT, WEB, home, python
+from launcher.paths import BOT_ENV, ENCODER, MAIN_ENV, ROOT, WEB, python
 from launcher.tools import NETWORK_ADVICE, fetch_missing_tools, find_uv, with_node
+from launcher.torch_environment import export_encoder
 
-TORCH = "torch==2.13.0"
 WEB_SOURCES = ["widget", "console", "shared", "demo", "scripts", "package.json", "package-lock.json"]
 
 
@@ -55,7 +53,7 @@ def _steps(*, development: bool) -> list[Step]:
             "exporting the sentence encoder (once; needs PyTorch for a moment)",
             [ROOT / "encoder" / "requirements.lock", ROOT / "encoder" / "export.py"],
             ENCODER / ".stamp",
-            _export_encoder,
+            export_encoder,
         ),
         Step(
             "building the web pages",
@@ -84,25 +82,6 @@ def _install(path: Path, lock: Path, version: str) -> None:
     if not python(path).exists():
         run([uv, "venv", "--python", version, path], log=log, advice=advice)
     run([uv, "pip", "sync", "--python", python(path), "--require-hashes", lock], log=log, advice=advice)
-
-
-def _export_encoder() -> None:
-    """Export in an environment that is thrown away: PyTorch takes a gigabyte and serves nobody afterwards."""
-    home().mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=home(), prefix="export-") as temporary:
-        environment, uv, log = Path(temporary) / "env", find_uv(), "setup-encoder"
-        install: list[str | Path] = [uv, "pip", "install", "--python", python(environment)]
-        wheels = os.environ.get("PIP_FIND_LINKS")
-        source, variables = (["--torch-backend=cpu"], {}) if not wheels else ([], {"UV_FIND_LINKS": wheels})
-        lock = ROOT / "encoder" / "requirements.lock"
-        run([uv, "venv", "--python", "3.11", environment], log=log, advice=NETWORK_ADVICE)
-        run([*install, TORCH, *source], log=log, advice=NETWORK_ADVICE, env=variables)
-        run([*install, "--no-deps", "--require-hashes", "-r", lock], log=log, advice=NETWORK_ADVICE)
-        run(
-            [python(environment), "-m", "encoder.export", "--out", ENCODER],
-            log=log,
-            advice="Remove models/encoder and try again.",
-        )
 
 
 def _build_web() -> None:

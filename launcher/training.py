@@ -9,6 +9,7 @@ from pathlib import Path
 from launcher import stamps
 from launcher.commands import run
 from launcher.console import LaunchError, say, step
+from launcher.numerics import blas_variables
 from launcher.paths import BOT_ENV, ENCODER, MODELS, ROOT, home, python
 
 ACTIVE = MODELS / "active.json"
@@ -60,7 +61,12 @@ def train(*, force: bool = False) -> None:
             ],
             log="train",
             advice="Mend the file named below; the model in use is untouched.",
-            env={**QUIET, "PYTHONPATH": str(ROOT), "RASA_CACHE_DIRECTORY": str(home() / "rasa-cache")},
+            env={
+                **QUIET,
+                **blas_variables(),
+                "PYTHONPATH": str(ROOT),
+                "RASA_CACHE_DIRECTORY": str(home() / "rasa-cache"),
+            },
         )
         if not archive.is_file():
             raise LaunchError("Rasa ended without a model: see logs/train.log below KEFU_HOME.")

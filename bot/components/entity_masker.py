@@ -1,9 +1,11 @@
 """Gives the components after it a text in which "KF-1002" reads "my order".
 
 A number says nothing about what the customer wants, but without this its characters pull every
-sentence that holds one towards the intent in which bare numbers are common.
+sentence that holds one towards the intent in which bare numbers are common. Numbers of other shops
+("order 113542617735902", "purchase #58813-A") and placeholders ("{{Order Number}}") are masked too,
+together with the words that lead up to them: "the order no. KF-1002" reads "my order".
 
-config.yml, after the tokenizer and before the featurizer:
+config.yml, before the featurizer:
   - name: bot.components.entity_masker.EntityMasker
     order_prefix: KF
     ticket_prefix: T
@@ -11,6 +13,7 @@ config.yml, after the tokenizer and before the featurizer:
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -21,18 +24,45 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.entity_extractor import Rule, find_entities, make_rules
+from bot.components.entities.pipeline import EntityFinder, Rules
+from bot.components.entities.references import INVOICE_WORDS, LINK, ORDER_WORDS, TICKET_WORDS
 
 MASKED_TEXT = "masked_text"
-MASKS = {"order_number": "my order", "ticket_number": "my ticket", "email": "my email address"}
+MASKS = {
+    "order_number": "my order",
+    "_order": "my order",
+    "_invoice": "my invoice",
+    "ticket_number": "my ticket",
+    "_ticket": "my ticket",
+    "email": "my email address",
+}
+_LEAD = re.compile(
+    rf"""(?:\b(?:my|the|this|that|an?|our|your)\s)?
+    (?:\b(?:(?P<order>{ORDER_WORDS})|(?P<invoice>{INVOICE_WORDS})|(?P<ticket>{TICKET_WORDS})){LINK})?$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LONGEST_LEAD = 60
 
 
-def mask(text: str, rules: list[Rule]) -> str:
+def mask(text: str, finder: EntityFinder) -> str:
     """Return the text with each number or address replaced by what it stands for."""
-    for entity in reversed(find_entities(text, rules)):
-        if entity["entity"] in MASKS:
-            text = text[: entity["start"]] + MASKS[entity["entity"]] + text[entity["end"] :]
+    if not re.search(r"[\d@{\[<]", text):
+        return text
+    for found in reversed(finder.find_all(text)):
+        if found.entity in MASKS:
+            start, name = found.start, found.entity
+            if name != "email":
+                start, name = _with_lead(text, start, name)
+            text = text[:start] + MASKS[name] + text[found.end :]
     return text
+
+
+def _with_lead(text: str, start: int, name: str) -> tuple[int, str]:
+    """Return where the words before a number begin that say what it is, and what they say."""
+    lead = _LEAD.search(text, max(0, start - _LONGEST_LEAD), start)
+    if lead is None:
+        return start, name
+    return lead.start(), "_invoice" if lead["invoice"] else name
 
 
 def masked_text(message: Message) -> str:
@@ -59,7 +89,7 @@ class EntityMasker(GraphComponent):
         return cls(config)
 
     def __init__(self, config: dict[str, Any]) -> None:
-        self._rules = make_rules(config["order_prefix"], config["ticket_prefix"])
+        self._finder = EntityFinder(Rules(config["order_prefix"], config["ticket_prefix"]))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         self.process([example for example in training_data.training_examples if example.get(TEXT)])
@@ -67,5 +97,5 @@ class EntityMasker(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            message.set(MASKED_TEXT, mask(message.get(TEXT) or "", self._rules))
+            message.set(MASKED_TEXT, mask(message.get(TEXT) or "", self._finder))
         return messages

@@ -28,6 +28,16 @@ class MessageView(BaseModel):
     created_at: datetime
 
 
+class GateView(BaseModel):
+    """Whether the bot trusted its understanding of a message, and what it would have understood."""
+
+    decision: Literal["in_scope", "near_miss", "out_of_scope"]
+    reason: Literal["torn", "unsure", "unlike"] | None = None
+    intent: str | None = None
+    confidence: float = 0.0
+    similarity: float = 0.0
+
+
 class StaffMessageView(MessageView):
     """The same with what the bot understood and what became of it."""
 
@@ -35,6 +45,7 @@ class StaffMessageView(MessageView):
     intent: str | None = None
     confidence: float | None = None
     ranking: list[dict[str, Any]] = []
+    gate: GateView | None = None
     entities: list[dict[str, Any]] = []
     actions: list[str] = []
     sentiment: dict[str, Any] | None = None

@@ -51,6 +51,7 @@ def _understood(message: Message) -> dict[str, Any]:
         "intent": message.intent,
         "confidence": message.confidence,
         "ranking": parse.get("ranking", []),
+        "gate": parse.get("gate"),
         "entities": parse.get("entities", []),
         "actions": parse.get("actions", []),
         "sentiment": message.sentiment,

@@ -32,7 +32,7 @@ RETRY_SECONDS = (1, 2, 4, 5)
 """Pauses between tries; the last one repeats until the retry window is over."""
 HANDS_OVER = "action_request_human"
 """The bot's action that promises a person."""
-PARSE_FIELDS = {"ranking", "entities", "actions", "slots", "active_loop"}
+PARSE_FIELDS = {"ranking", "gate", "entities", "actions", "slots", "active_loop"}
 
 
 async def record_answer(

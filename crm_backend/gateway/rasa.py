@@ -56,6 +56,7 @@ class RasaAnswer(_Lenient):
     confidence: float | None = None
     entities: list[dict[str, Any]] = []
     ranking: list[dict[str, Any]] = []
+    gate: dict[str, Any] | None = None
     actions: list[str] = []
     slots: dict[str, Any] = {}
     active_loop: str | None = None

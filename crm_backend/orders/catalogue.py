@@ -10,7 +10,7 @@ from crm_backend.errors import Conflict, NotFound
 from crm_backend.orders import matching
 from crm_backend.orders.matching import Candidate
 from crm_backend.orders.models import Order, OrderLine, Product
-from crm_backend.orders.schemas import CatalogueItem, CataloguePage, ProductFound, Recommended
+from crm_backend.orders.schemas import CatalogueItem, CataloguePage, ProductFound, ProductName, Recommended
 from crm_backend.orders.views import product_view
 
 PAGE_SIZE = 24
@@ -129,6 +129,12 @@ async def browse(session: AsyncSession, *, text: str, category: str, page: int) 
     paged = query.order_by(Product.name, Product.id).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     items = [CatalogueItem.model_validate(one, from_attributes=True) for one in await session.scalars(paged)]
     return CataloguePage(products=items, total=count or 0, page=page, page_size=PAGE_SIZE)
+
+
+async def list_names(session: AsyncSession) -> list[ProductName]:
+    """Return what is on sale, by name: the words by which the bot recognises products."""
+    products = await session.scalars(_on_sale().order_by(Product.name, Product.sku))
+    return [ProductName(sku=product.sku, name=product.name) for product in products]
 
 
 async def take(session: AsyncSession, product: Product, quantity: int) -> None:

@@ -1,9 +1,11 @@
 """HTTP of orders and products: the bot's calls, the public catalogue, and signed documents."""
 
+from hashlib import sha256
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from pydantic import TypeAdapter
 
 from crm_backend.customers.calls import LookupDep, WriteDep
 from crm_backend.customers.fields import Call
@@ -25,6 +27,7 @@ from crm_backend.orders.schemas import (
     Placed,
     ProductCall,
     ProductFound,
+    ProductName,
     RecentOrders,
     RecommendCall,
     Recommended,
@@ -35,6 +38,8 @@ from crm_backend.orders.schemas import (
 router = APIRouter(tags=["shop"])
 internal = APIRouter(prefix="/orders")
 internal_products = APIRouter(prefix="/products")
+internal_catalogue = APIRouter(prefix="/catalogue")
+_NAMES = TypeAdapter(list[ProductName])
 
 
 @internal.post("/recent")
@@ -147,6 +152,16 @@ async def find_product(call: ProductCall, lookup: LookupDep) -> ProductFound:
 @internal_products.post("/recommend")
 async def recommend(call: RecommendCall, lookup: LookupDep) -> Recommended:
     return await lookup.run(call, lambda session, caller: catalogue.recommend(session, caller, call.about))
+
+
+@internal_catalogue.get("", response_model=None)
+async def names(request: Request, session: ReadSession) -> Response:
+    """Return name and SKU of what is on sale with an ETag, or 304 when the bot has it already."""
+    content = _NAMES.dump_json(await catalogue.list_names(session))
+    headers = {"ETag": f'"{sha256(content).hexdigest()}"'}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type="application/json", headers=headers)
 
 
 @router.get("/api/products")

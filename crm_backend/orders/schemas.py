@@ -191,6 +191,11 @@ class Recommended(BaseModel):
     why: str
 
 
+class ProductName(BaseModel):
+    sku: str
+    name: str
+
+
 class CatalogueItem(BaseModel):
     sku: str
     name: str

@@ -14,6 +14,7 @@ class Answer:
     status: int = 200
     delay: float = 0.0
     raw: bytes | None = None
+    hang_up: bool = False
 
 
 @dataclass
@@ -60,6 +61,7 @@ class CrmServer:
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
                 self.wfile.write(content)
+                self.close_connection = answer.hang_up
 
             def log_message(self, format: str, *args: Any) -> None:
                 """Keep the test output quiet."""

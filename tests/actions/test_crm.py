@@ -1,5 +1,6 @@
 """The CRM down, slow, broken or refusing: what the customer hears and what is known afterwards."""
 
+import asyncio
 import os
 
 import pytest
@@ -75,6 +76,15 @@ async def test_success_clears_the_failure(run, crm):
     crm.on("/orders/find", order())
     outcome = await run("action_track_order", LOOKING)
     assert outcome.slots["crm_failed"] is False
+
+
+async def test_a_connection_that_was_closed_meanwhile_is_opened_again(run, crm):
+    crm.answers["/orders/find"] = Answer(order(), hang_up=True)
+    for _ in range(3):
+        outcome = await run("action_track_order", LOOKING)
+        assert outcome.slots["crm_failed"] is False
+        await asyncio.sleep(0.05)
+    assert len(crm.requests) == 3
 
 
 async def test_an_unknown_refusal_is_passed_on_in_plain_words(run, crm):

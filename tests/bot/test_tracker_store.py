@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.tracker_store import CachedTrackerStore
+from bot.tracker_window import TURNS
 
 DOMAIN = Domain.from_dict({"slots": {"topic": {"type": "text", "mappings": [{"type": "custom"}]}}})
 
@@ -72,7 +76,7 @@ async def test_what_another_server_stored_is_seen(path: str) -> None:
 async def test_a_new_model_gets_fresh_trackers(path: str) -> None:
     store = make(path)
     before = await say(store, "hello")
-    store.domain = DOMAIN
+    store.domain = Domain.from_dict(DOMAIN.as_dict())
     assert await store.retrieve("ada") is not before
 
 
@@ -82,6 +86,70 @@ async def test_only_the_recent_ones_stay_in_memory(path: str) -> None:
     await say(store, "hello", "bo")
     assert await store.retrieve("ada") is not first
     assert await texts(store, "ada") == ["hello"]
+
+
+async def rows(path: str) -> list[str]:
+    """Every message of the database, as Rasa's own store reads it."""
+    store = SQLTrackerStore(DOMAIN, dialect="sqlite", db=path)
+    tracker = await store.retrieve_full_tracker("ada")
+    return [event.text for event in tracker.events if isinstance(event, UserUttered)] if tracker else []
+
+
+MANY = [str(number) for number in range(5 * TURNS)]
+
+
+async def test_a_long_conversation_is_short_in_memory_and_whole_on_disk(path: str) -> None:
+    store = make(path)
+    for text in MANY:
+        tracker = await say(store, text)
+    tracker.update(SlotSet("topic", "orders"))
+    await store.save(tracker)
+    for one in (store, make(path)):
+        assert TURNS <= len(await texts(one)) <= 2 * TURNS
+        recent = await one.retrieve("ada")
+        assert recent is not None
+        assert recent.get_slot("topic") == "orders"
+    assert await rows(path) == MANY
+
+
+async def test_a_shortened_tracker_that_memory_lost_is_stored_once(path: str) -> None:
+    store = make(path, cache_size=1)
+    for text in MANY:
+        tracker = await store.get_or_create_tracker("ada")
+        tracker.update(UserUttered(text))
+        await say(store, "somebody else", "bo")
+        await store.save(tracker)
+    assert await rows(path) == MANY
+
+
+async def test_a_turn_that_outlives_its_model_is_stored_once(path: str) -> None:
+    store = make(path)
+    for text in MANY:
+        tracker = await store.get_or_create_tracker("ada")
+        tracker.update(UserUttered(text))
+        store.domain = Domain.from_dict(DOMAIN.as_dict())
+        await store.save(tracker)
+    assert await rows(path) == MANY
+
+
+async def test_servers_that_take_turns_store_everything_once(path: str) -> None:
+    servers = [make(path), make(path)]
+    for number, text in enumerate(MANY):
+        await say(servers[number % 2], text)
+    assert await rows(path) == MANY
+
+
+async def test_new_events_are_published_once(path: str) -> None:
+    class Broker(EventBroker):
+        published: list[Any] = []
+
+        def publish(self, event: dict[str, Any]) -> None:
+            self.published.append(event.get("text"))
+
+    store = CachedTrackerStore(DOMAIN, Broker(), dialect="sqlite", db=path)
+    for text in MANY:
+        await say(store, text)
+    assert [text for text in Broker.published if text] == MANY
 
 
 async def test_an_unknown_conversation_has_no_tracker(path: str) -> None:

@@ -888,6 +888,31 @@ export interface components {
             /** Rating */
             rating: number;
         };
+        /**
+         * GateView
+         * @description Whether the bot trusted its understanding of a message, and what it would have understood.
+         */
+        GateView: {
+            /**
+             * Confidence
+             * @default 0
+             */
+            confidence: number;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "in_scope" | "near_miss" | "out_of_scope";
+            /** Intent */
+            intent?: string | null;
+            /** Reason */
+            reason?: ("torn" | "unsure" | "unlike") | null;
+            /**
+             * Similarity
+             * @default 0
+             */
+            similarity: number;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -1255,6 +1280,7 @@ export interface components {
             entities: {
                 [key: string]: unknown;
             }[];
+            gate?: components["schemas"]["GateView"] | null;
             /** Id */
             id: string;
             /** Intent */

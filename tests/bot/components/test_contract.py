@@ -22,6 +22,8 @@ from bot.components.encoder_featurizer import EncoderFeaturizer
 from bot.components.entity_extractor import EntityExtractor
 from bot.components.entity_masker import MASKED_TEXT, EntityMasker
 from bot.components.intent_classifier import IntentClassifier
+from bot.components.intent_gate import GATE, IntentGate
+from bot.components.intent_names import IntentNames
 
 SENTENCES = {
     "track_order": [
@@ -54,6 +56,7 @@ class Setup:
     before: list[tuple[type[Any], dict[str, Any]]]
     storage: ModelStorage
     result: Callable[[Message], Any] = field(default=lambda message: None)
+    made: list[Any] = field(default_factory=list)
     context: ExecutionContext = field(
         default_factory=lambda: ExecutionContext(GraphSchema({}), model_id="test", node_name="component")
     )
@@ -63,14 +66,17 @@ class Setup:
         return component.create(full, self.storage, Resource(name), self.context)
 
     def prepare(self, data: TrainingData) -> TrainingData:
-        for number, (component, config) in enumerate(self.before):
-            data = self.make(component, config, f"before{number}").process_training_data(data)
+        self.made = [self.make(kind, config, f"before{at}") for at, (kind, config) in enumerate(self.before)]
+        for component in self.made:
+            if hasattr(component, "train"):
+                component.train(data)
+            data = component.process_training_data(data)
         return data
 
     def messages(self, texts: list[str]) -> list[Message]:
         messages = [Message(data={TEXT: text}) for text in texts]
-        for number, (component, config) in enumerate(self.before):
-            messages = self.make(component, config, f"before{number}").process(messages)
+        for component in self.made:
+            messages = component.process(messages)
         return messages
 
     def train(self, sentences: dict[str, list[str]]) -> Any:
@@ -104,6 +110,8 @@ FEATURIZER = (EncoderFeaturizer, {"cache": ""})
 CASES: dict[str, tuple[Any, ...]] = {
     "encoder_featurizer": (EncoderFeaturizer, {"cache": ""}, [TOKENIZER], _vector),
     "intent_classifier": (IntentClassifier, {}, [TOKENIZER, FEATURIZER], _intent),
+    "intent_gate": (IntentGate, {}, [TOKENIZER, FEATURIZER, (IntentClassifier, {})], lambda m: m.get(GATE)),
+    "intent_names": (IntentNames, {}, [], lambda message: message.get(TEXT)),
     "entity_masker": (EntityMasker, {}, [TOKENIZER], lambda message: message.get(MASKED_TEXT)),
     "entity_extractor": (EntityExtractor, {}, [TOKENIZER], lambda message: message.get(ENTITIES)),
 }

@@ -100,6 +100,28 @@ async def test_the_catalogue_is_searched_and_paged(ada: Bot, database: Database)
     assert one["products"][0]["price"] == "5.00"
 
 
+async def test_the_bot_learns_the_names_of_what_is_on_sale(
+    ada: Bot, database: Database, internal_headers: dict[str, str]
+) -> None:
+    first = await ada.client.get("/internal/catalogue", headers=internal_headers)
+    assert {"sku": "RUG-03", "name": "Wool Rug"} in first.json()
+    known = {**internal_headers, "If-None-Match": first.headers["etag"]}
+    assert (await ada.client.get("/internal/catalogue", headers=known)).status_code == 304
+
+    async with database.write() as session:
+        session.add(make_product("NEW-01", "Tide Clock", "5.00"))
+        session.add(make_product("OLD-01", "Old Cup", "5.00", active=False))
+    changed = await ada.client.get("/internal/catalogue", headers=known)
+    names = [product["name"] for product in changed.json()]
+    assert changed.status_code == 200
+    assert "Tide Clock" in names
+    assert "Old Cup" not in names
+
+
+async def test_outsiders_get_no_list_of_names(ada: Bot) -> None:
+    assert (await ada.client.get("/internal/catalogue")).status_code == 401
+
+
 @pytest.mark.parametrize("params", [{"page": 0}, {"page": "x"}, {"q": "x" * 201}])
 async def test_bad_catalogue_questions_are_problems(ada: Bot, params: dict[str, str | int]) -> None:
     answer = await ada.client.get("/api/products", params=params)
