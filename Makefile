@@ -5,7 +5,7 @@ PYTHON ?= python3
 export PORT KEFU_HOME
 
 .DEFAULT_GOAL := help
-.PHONY: setup run test check train bench audit clean help lock openapi format
+.PHONY: setup run test check train tune bench audit clean help lock openapi format
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  \1\t/' | expand -t 12
@@ -28,6 +28,9 @@ test: setup train ## run all tests: bot environment, web, then everything else
 
 check: setup ## format, lint, types, import rules, training data, API file and its TypeScript types
 	@.ci/check
+
+tune: ## fine-tune the encoder on data/nlu; keeps it only if it is better [TUNE="--minutes 20"]
+	@$(PYTHON) -m launcher tune $(TUNE)
 
 bench: setup train ## measure: time of a turn
 	@.venv/bin/python -m benchmarks.turn

@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack  # type: ignore[import-untyped, import-not-found, unused-ignore]
 from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-not-found]
-from sklearn.svm import LinearSVC  # type: ignore[import-not-found]
+from sklearn.kernel_ridge import KernelRidge  # type: ignore[import-not-found]
 
 from encoder.runtime import Vectors
 from encoder.tune_data import Pair, Sentence, Split
@@ -17,7 +16,8 @@ from encoder.tune_report import Score, reciprocal_rank
 
 Encode = Callable[[Sequence[str]], Vectors]
 PROBE_SENTENCES = 3000
-NGRAM_WEIGHT = 0.5
+# The kernel of bot/components/kernel_model.py, which this package may not import.
+GAMMA, NGRAM_WEIGHT, RIDGE = 2.0, 0.25, 0.25
 NGRAMS: list[dict[str, object]] = [
     {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b"},
     {"analyzer": "char_wb", "ngram_range": (2, 5)},
@@ -27,7 +27,7 @@ NGRAMS: list[dict[str, object]] = [
 def score(encode: Encode, sentences: Split[Sentence], pairs: Split[Pair]) -> Score:
     """Return the accuracy of an intent probe, and the reciprocal rank of the right article (None: no pairs).
 
-    The probe has the features of the bot's classifier; it is fitted on at most PROBE_SENTENCES.
+    The probe is the bot's kind of classifier; it is fitted on at most PROBE_SENTENCES.
     """
     return Score(_accuracy(encode, sentences), _retrieval(encode, pairs) if pairs.held_out else None)
 
@@ -35,15 +35,30 @@ def score(encode: Encode, sentences: Split[Sentence], pairs: Split[Pair]) -> Sco
 def _accuracy(encode: Encode, sentences: Split[Sentence]) -> float:
     train = Random(0).sample(sentences.train, min(PROBE_SENTENCES, len(sentences.train)))
     texts, held_out = [item.text for item in train], [item.text for item in sentences.held_out]
-    vectorizers = [TfidfVectorizer(sublinear_tf=True, **kind).fit([*texts, "placeholder"]) for kind in NGRAMS]
-
-    def features(texts: list[str]) -> csr_matrix:
-        words = [vectorizer.transform(texts) * NGRAM_WEIGHT for vectorizer in vectorizers]
-        return hstack([csr_matrix(encode(texts)), *words], format="csr", dtype=np.float32)
-
-    probe = LinearSVC(random_state=0).fit(features(texts), [item.label for item in train])
-    right = probe.predict(features(held_out)) == np.array([item.label for item in sentences.held_out])
+    labels, numbers = np.unique([item.label for item in train], return_inverse=True)
+    vectors, terms = encode(texts), _vectorizers(texts)
+    probe = KernelRidge(alpha=RIDGE, kernel="precomputed")
+    probe.fit(_kernel(terms, texts, vectors, texts, vectors), 2 * np.eye(len(labels))[numbers] - 1)
+    margins = probe.predict(_kernel(terms, held_out, encode(held_out), texts, vectors))
+    right = labels[margins.argmax(axis=1)] == np.array([item.label for item in sentences.held_out])
     return float(right.mean())
+
+
+def _vectorizers(texts: list[str]) -> list[TfidfVectorizer]:
+    return [
+        TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **kind).fit([*texts, "placeholder"])
+        for kind in NGRAMS
+    ]
+
+
+def _kernel(
+    vectorizers: list[TfidfVectorizer], left: list[str], a: Vectors, right: list[str], b: Vectors
+) -> Vectors:
+    """Return how alike the texts are in meaning and in writing: shape (len(left), len(right))."""
+    kernel: Vectors = np.exp(2 * GAMMA * (a @ b.T - 1))
+    for vectorizer in vectorizers:
+        kernel += NGRAM_WEIGHT * (vectorizer.transform(left) @ vectorizer.transform(right).T).toarray()
+    return kernel
 
 
 def _retrieval(encode: Encode, pairs: Split[Pair]) -> float:
