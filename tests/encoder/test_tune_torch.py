@@ -112,7 +112,7 @@ def test_the_card_says_what_it_was_tuned_on_and_a_worse_encoder_is_refused(
     card = read_card(work / "whole")
     assert (card["sentences"], card["intents"], card["pairs"]) == (8 * 36, 3, 8 * 9)
     scores = card["held_out_scores"]
-    assert scores["tuned (int8), exported"]["mrr"] > scores["before"]["mrr"]
+    assert sum(scores["tuned (int8), exported"].values()) > sum(scores["before"].values())
     said = finish(command(interpreter, work, "whole", "--epochs", "1", "--learning-rate", "1e-9"), code=1)
     assert "nothing was replaced" in said
     assert "Traceback" not in said
