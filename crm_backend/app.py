@@ -23,6 +23,7 @@ from crm_backend.settings import Settings, get_settings
 from crm_backend.staff import routes as staff
 from crm_backend.studio import routes as studio
 from crm_backend.tickets import routes as tickets
+from crm_backend.vectors import TextVectors
 
 
 @asynccontextmanager
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.database = Database(settings.database_url)
     app.state.bell = Bell()
+    app.state.vectors = TextVectors(settings.models / "encoder")
     errors.install(app)
     gateway.install(app)
     _mount_routes(app, with_demo=settings.demo)

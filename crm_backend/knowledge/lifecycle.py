@@ -15,7 +15,7 @@ def retriever_of(app: FastAPI) -> Retriever:
     """Return the application's retriever, made on first use."""
     state = app.state
     if not hasattr(state, "retriever"):
-        state.retriever = Retriever(state.settings.models / "encoder")
+        state.retriever = Retriever(state.vectors)
     retriever: Retriever = state.retriever
     return retriever
 

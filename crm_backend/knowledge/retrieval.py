@@ -1,33 +1,23 @@
 """The live index: kept beside the database, brought up to date by the first question after an edit."""
 
 import asyncio
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 from anyio import to_thread
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.errors import Unavailable
 from crm_backend.knowledge import passages
 from crm_backend.knowledge.index import Document, Hit, Index, Vectors
 from crm_backend.knowledge.models import PUBLISHED, Article
-from encoder.runtime import Encoder, EncoderMissing
-
-MAX_QUESTION_CHARS = 1000
-
-
-@lru_cache(maxsize=1)
-def _load_encoder(folder: Path) -> Encoder:
-    return Encoder(folder)
+from crm_backend.vectors import TextVectors
 
 
 class Retriever:
     """Finds articles. One a process and database; safe to share between requests."""
 
-    def __init__(self, encoder_folder: Path) -> None:
-        self._folder = encoder_folder
+    def __init__(self, vectors: TextVectors) -> None:
+        self._encoder = vectors
         self._index = Index([], {})
         self._state: tuple[object, ...] | None = None
         self._vectors: dict[str, tuple[Document, Vectors]] = {}
@@ -39,7 +29,7 @@ class Retriever:
         Raises:
             Unavailable: the encoder is not installed.
         """
-        await to_thread.run_sync(self._encoder)
+        await to_thread.run_sync(self._encoder.load)
         await self._fresh_index(session)
 
     async def find(
@@ -57,10 +47,10 @@ class Retriever:
         self, index: Index, question: str, limit: int, slug: str | None
     ) -> tuple[Hit | None, list[Hit]]:
         named = index.title_of(slug) if slug else None
-        question = question.strip()[:MAX_QUESTION_CHARS] or named or ""
+        question = question.strip() or named or ""
         if not index.documents or not question:
             return None, []
-        vector = self._encoder().encode([question])[0]
+        vector = self._encoder.of(question)
         hit = index.look_up(slug, question, vector) if slug else None
         return hit, index.search(question, vector, limit=limit)
 
@@ -79,7 +69,7 @@ class Retriever:
         new = [document for document in documents if self._known(document) is None]
         units = [unit for document in new for unit in document.units]
         if units:
-            parts = np.split(self._encoder().encode(units), np.cumsum([len(d.units) for d in new])[:-1])
+            parts = np.split(self._encoder.encode(units), np.cumsum([len(d.units) for d in new])[:-1])
             self._vectors |= {d.id: (d, part) for d, part in zip(new, parts, strict=True)}
         kept = {document.id for document in documents}
         self._vectors = {key: value for key, value in self._vectors.items() if key in kept}
@@ -88,12 +78,6 @@ class Retriever:
     def _known(self, document: Document) -> Vectors | None:
         known = self._vectors.get(document.id)
         return known[1] if known is not None and known[0] == document else None
-
-    def _encoder(self) -> Encoder:
-        try:
-            return _load_encoder(self._folder)
-        except EncoderMissing as error:
-            raise Unavailable("The search is not set up yet.", code="encoder_missing") from error
 
 
 async def _state_of(session: AsyncSession) -> tuple[object, ...]:

@@ -58,7 +58,9 @@ class Outcome:
         """Payloads by title: those of the domain's text first."""
         static = [(DOMAIN["responses"].get(name) or [{}])[0].get("buttons") or [] for name in self.names]
         own = [response["buttons"] for response in self.responses]
-        return {button["title"]: button["payload"] for button in itertools.chain(*static, *own)}
+        # Braces of the domain's own payloads are doubled, or Rasa would look for a slot of that name.
+        filled = [button | {"payload": button["payload"].format()} for button in itertools.chain(*static)]
+        return {button["title"]: button["payload"] for button in itertools.chain(filled, *own)}
 
     @property
     def follow_up(self) -> str | None:
