@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, MetaData, event
+from sqlalchemy import BigInteger, DateTime, Dialect, MetaData, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+from crm_backend.inline_sqlite import inline_creator
 
 WAL_TRIES = 50
 NAMING = {
@@ -82,8 +84,10 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         self._write_engine = _make_engine(url, immediate=True)
         self._read_engine = _make_engine(url, immediate=False) if self.is_sqlite else self._write_engine
+        self._slow_engine = _threaded_engine(url) if self.is_sqlite else self._write_engine
         self._write = async_sessionmaker(self._write_engine, expire_on_commit=False)
         self._read = async_sessionmaker(self._read_engine, expire_on_commit=False)
+        self._read_slow = async_sessionmaker(self._slow_engine, expire_on_commit=False)
         # SQLite lets waiting writers poll, and the unlucky ones starve: here they queue up instead.
         self._turnstile = asyncio.Lock() if self.is_sqlite else nullcontext()
 
@@ -103,16 +107,33 @@ class Database:
         async with self._read() as session:
             yield session
 
+    @asynccontextmanager
+    async def read_slow(self) -> AsyncIterator[AsyncSession]:
+        """A session for queries that may take longer than some milliseconds (reports, searches)."""
+        async with self._read_slow() as session:
+            yield session
+
     async def close(self) -> None:
-        await self._write_engine.dispose()
-        await self._read_engine.dispose()
+        for engine in {self._write_engine, self._read_engine, self._slow_engine}:
+            await engine.dispose()
 
 
 def _make_engine(url: str, *, immediate: bool) -> AsyncEngine:
     if not url.startswith("sqlite"):
         return create_async_engine(url, pool_size=10, max_overflow=10, pool_timeout=10, pool_pre_ping=True)
-    engine = create_async_engine(url, connect_args={"timeout": 15}, pool_size=8, max_overflow=8)
+    path = make_url(url).database or ":memory:"
+    engine = create_async_engine(url, async_creator=inline_creator(path), pool_size=8, max_overflow=8)
     _tune_sqlite(engine, immediate=immediate)
+    return engine
+
+
+def _threaded_engine(url: str) -> AsyncEngine:
+    engine = create_async_engine(url, connect_args={"timeout": 15}, pool_size=2, max_overflow=2)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        connection.cursor().execute("PRAGMA query_only=ON")
+
     return engine
 
 
@@ -132,7 +153,6 @@ def _tune_sqlite(engine: AsyncEngine, *, immediate: bool) -> None:
 
     @event.listens_for(engine.sync_engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # the driver must not begin by itself
         cursor = connection.cursor()
         _switch_to_wal(cursor)
         cursor.execute("PRAGMA synchronous=NORMAL")
