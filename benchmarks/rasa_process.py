@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 
+from benchmarks.machine import cpu_seconds
 from tests.e2e.system import ROOT, System, free_port
 
 START_SECONDS = 180
@@ -49,8 +50,7 @@ class RasaProcess:
 
     @property
     def cpu_seconds(self) -> float:
-        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds(self.pid)
 
     @property
     def megabytes(self) -> float:

@@ -19,7 +19,7 @@ from typing import Any
 
 import httpx
 
-from benchmarks.machine import describe_machine, percentile
+from benchmarks.machine import cpu_seconds, describe_machine, percentile
 from tests.e2e.system import Customer, System, running_system
 
 SENTENCES = [
@@ -40,6 +40,7 @@ SENTENCES = [
     "never mind",
 ]
 WARM_UP = 10
+PROCESSES = ("backend", "rasa", "actions")
 
 
 async def measure(url: str, turns: int) -> list[float]:
@@ -128,9 +129,14 @@ def main() -> None:
         report(arguments.url, arguments.turns)
         return
     with tempfile.TemporaryDirectory() as folder, running_system(Path(folder) / "home") as system:
+        before = {name: cpu_seconds(system.pid_of(name)) for name in PROCESSES}
         report(system.url, arguments.turns)
+        used = {name: cpu_seconds(system.pid_of(name)) - before[name] for name in PROCESSES}
+        asked = arguments.turns + WARM_UP
+        busy = ", ".join(f"{name} {1000 * seconds / asked:.0f}" for name, seconds in used.items())
         rasa = asyncio.run(measure_rasa(system, arguments.turns))
         print(row("the same sentences, Rasa's turn alone", rasa))
+        print(f"\nProcessor time for each message, ms: {busy}")
 
 
 if __name__ == "__main__":
