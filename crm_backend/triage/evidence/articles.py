@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from crm_backend.conversations.models import Message
-from crm_backend.triage.evidence.log import Turn, clip
+from crm_backend.triage.evidence.log import Turn, clip, slots_of
 from crm_backend.triage.evidence.schemas import ArticleTried, QuestionRefused
 
 ANSWERS = "action_answer_question"
@@ -42,8 +42,7 @@ def is_refusal(turn: Turn) -> bool:
 
 def has_failed(turn: Turn) -> bool:
     """Say whether an action could not do its work, or the bot kept silent."""
-    slots = (turn.asked.parse or {}).get("slots") or {}
-    return bool(slots.get("crm_failed")) or turn.asked.state == "unanswered"
+    return bool(slots_of(turn.asked).get("crm_failed")) or turn.asked.state == "unanswered"
 
 
 def _tried(card: dict[str, str], reply: Message, turn: Turn) -> ArticleTried:

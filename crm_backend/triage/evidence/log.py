@@ -27,6 +27,7 @@ _SMALL_TALK = frozenset(("greet", "thank", "goodbye", "affirm", "deny", "stop", 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[^\s])|\n+")
 _MARKDOWN = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`#>]+|^\s*[-+]\s", re.MULTILINE)
+_EMAIL = re.compile(r"\S+@\S+")
 _HAS_NUMBER = re.compile(r"\d")
 
 
@@ -54,17 +55,23 @@ def parse_of(message: Message) -> dict[str, Any]:
     return message.parse or {}
 
 
+def slots_of(message: Message) -> dict[str, Any]:
+    """Return the bot's slots after a message."""
+    return parse_of(message).get("slots") or {}
+
+
 def customer_messages(log: Sequence[Message]) -> list[Message]:
     return [message for message in log if message.sender == CUSTOMER]
 
 
 def says_something(message: Message) -> bool:
-    """Say whether a typed message of the customer holds more than a greeting, a thank-you or a yes."""
+    """Say whether a typed message of the customer holds more than a greeting, thanks or a form's answer."""
     if message.payload is not None or message.intent in _SMALL_TALK:
         return False
-    words = [word.lower() for word in _WORD.findall(message.text)]
-    meant = [word for word in words if word not in _COURTESY]
-    return len(words) >= 3 and len(meant) >= 2
+    words = [word.lower() for word in _WORD.findall(_EMAIL.sub(" ", message.text))]
+    if len(words) < (6 if message.intent == "inform" else 3):
+        return not message.text.isascii() and len(message.text) >= 8 and message.intent != "inform"
+    return sum(word not in _COURTESY for word in words) >= 2
 
 
 def only_calls_person(message: Message) -> bool:

@@ -18,7 +18,7 @@ from crm_backend.orders.service import find_known_order
 from crm_backend.orders.views import order_view
 from crm_backend.tickets.service import find_ticket_about
 from crm_backend.tickets.views import ticket_view
-from crm_backend.triage.evidence.log import parse_of
+from crm_backend.triage.evidence.log import parse_of, slots_of
 from crm_backend.triage.evidence.schemas import Matter
 
 _ORDER = re.compile(r"\bKF[-\s]?\d{1,9}\b", re.IGNORECASE)
@@ -72,7 +72,7 @@ def _shown(log: Sequence[Message]) -> Iterator[str]:
 def _ticket_number(log: Sequence[Message]) -> str | None:
     """Return the latest ticket that the bot showed or the customer named."""
     for message in reversed(log):
-        slot = (parse_of(message).get("slots") or {}).get("ticket_number")
+        slot = slots_of(message).get("ticket_number")
         for number in [*_on_card(message, "ticket"), slot]:
             if isinstance(number, str) and number:
                 return normalise_ticket_number(number)

@@ -24,6 +24,7 @@ from crm_backend.triage.evidence.log import (
     only_calls_person,
     says_something,
     sentences,
+    slots_of,
     word_count,
 )
 from crm_backend.triage.evidence.schemas import Outcome, SummaryLine
@@ -34,15 +35,9 @@ Encode = Callable[[Sequence[str]], Vectors | None]
 
 FIRST, LAST = 4, 4
 """So many of the customer's first and last messages are weighed, however long the conversation is."""
-_EARLY, _CONCERN = 0.3, 0.1
-_TALK_ACTIONS = (
-    "action_ask",
-    "validate_",
-    "utter_",
-    "action_fallback",
-    "action_request_human",
-    "action_inform",
-)
+_EARLY, _CONCERN = 0.5, 0.1
+HANDS_OVER = "action_request_human"
+_TALK_ACTIONS = ("action_ask", "validate_", "utter_", "action_fallback", "action_inform")
 _TELLING = re.compile(
     r"\d|\?|\b(?:want|need|never|still|not|cancel|refund|return|wrong|broken)\b", re.IGNORECASE
 )
@@ -103,7 +98,7 @@ def _done(log: Sequence[Message], all_turns: Sequence[Turn]) -> SummaryLine | No
         if message.sender == AGENT and word_count(message.text) >= 4:
             return _line("done", message, "agent")
     for turn in reversed(all_turns):
-        outcome = _outcome(turn)
+        outcome = None if HANDS_OVER in turn.actions else _outcome(turn)
         reply = next((one for one in turn.replies if word_count(one.text) >= 3), None)
         if outcome and reply:
             first = sentences(reply.text)[0]
@@ -113,7 +108,7 @@ def _done(log: Sequence[Message], all_turns: Sequence[Turn]) -> SummaryLine | No
 
 def _outcome(turn: Turn) -> Outcome | None:
     cards = {(reply.card or {}).get("card") for reply in turn.replies}
-    if has_failed(turn):
+    if has_failed(turn) or slots_of(turn.asked).get("lookup_failures"):
         return "failed"
     if is_refusal(turn):
         return "refused"

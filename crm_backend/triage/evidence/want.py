@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from crm_backend.conversations.models import Message
-from crm_backend.triage.evidence.log import customer_messages, parse_of
+from crm_backend.triage.evidence.log import customer_messages, parse_of, slots_of
 from crm_backend.triage.evidence.schemas import Fact, Want
 from crm_backend.triage.evidence.words import FACTS, say_intent
 from crm_backend.triage.topics import topic_of
@@ -45,7 +45,7 @@ def _facts(message: Message, said: Sequence[Message]) -> list[Fact]:
         if one.seq >= message.seq:
             values |= dict(_entities(parse_of(one)))
     latest = next((one for one in reversed(said) if one.parse), message)
-    values |= dict(_slots(parse_of(latest)))
+    values |= dict(_slots(slots_of(latest)))
     return [
         Fact(name=name, label=label, value=values[name]) for name, label in FACTS.items() if name in values
     ]
@@ -58,8 +58,8 @@ def _entities(parse: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
-def _slots(parse: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for name, value in (parse.get("slots") or {}).items():
+def _slots(slots: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in slots.items():
         if name in FACTS and (text := _text(value)):
             yield name, text
 

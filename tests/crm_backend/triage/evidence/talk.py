@@ -76,7 +76,8 @@ class Talk:
 
     async def card(self) -> dict[str, Any]:
         """Return the evidence as Mara reads it."""
-        await self.write()
+        if self.lines or self.changes:
+            await self.write()
         card: dict[str, Any] = await self.agent.get(f"/conversations/{self.id}/evidence")
         return card
 

@@ -86,6 +86,20 @@ async def test_a_failed_action_is_what_was_done(talk: Begin) -> None:
     }
 
 
+async def test_answers_to_the_bots_questions_are_not_what_matters(talk: Begin) -> None:
+    story = talk().customer("I want to return the lamp from KF-1001", "return_item")
+    story.bot("What's the e-mail address for it?")
+    story.customer("someone@wrong.com", "inform", slots={"lookup_failures": 1})
+    story.bot("I can't find an order KF-1001 with that e-mail address. Please check both.")
+    over = {"slots": {"lookup_failures": 1}, "actions": ["action_request_human"]}
+    story.customer("let me talk to a human", "request_human", **over).bot("I'll get a colleague for you.")
+    lines = (await story.card())["summary"]
+    assert [(one["kind"], one["outcome"], one["seq"]) for one in lines] == [
+        ("asked", None, 1),
+        ("done", "failed", 4),
+    ]
+
+
 async def test_what_an_agent_said_counts_more_than_the_bot(talk: Begin) -> None:
     story = talk().customer("my lamp arrived broken", "report_damaged_item").bot("Oh no, sorry.")
     story.note("Mara joined the conversation.").says_agent("I have ordered a new lamp for you.")
@@ -149,6 +163,13 @@ async def test_an_article_that_answers_is_suggested_unless_it_was_tried(
     tried = talk().customer("how long does delivery take?", "check_delivery_time", **ASKS)
     tried.bot("2 to 3 working days.", shows=DELIVERY)
     assert [one["kind"] for one in (await tried.card())["suggestions"]] == ["macro"]
+
+
+async def test_a_wish_is_not_answered_with_an_article(talk: Begin, few_articles: None) -> None:
+    words = "I want to return my lamp, what are your rules for returns?"
+    for intent, kinds in (("return_item", ["macro"]), ("check_refund_policy", ["article", "macro"])):
+        card = await talk().customer(words, intent).card()
+        assert [one["kind"] for one in card["suggestions"]] == kinds
 
 
 async def test_a_conversation_without_words_has_an_empty_card(talk: Begin) -> None:

@@ -4,9 +4,8 @@ import statistics
 import time
 from collections.abc import Callable
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
-from crm_backend.database import Database
 from tests.crm_backend.orders.shop import Shop
 from tests.crm_backend.triage.evidence.talk import Talk
 
@@ -24,7 +23,7 @@ def long_talk(story: Talk, messages: int) -> Talk:
 
 
 async def test_two_hundred_messages_take_as_many_queries_as_two(
-    talk: Callable[..., Talk], db: Database, shop: Shop, few_articles: None
+    talk: Callable[..., Talk], shop: Shop, few_articles: None
 ) -> None:
     counts = []
     for messages in (2, 200):
@@ -35,17 +34,18 @@ async def test_two_hundred_messages_take_as_many_queries_as_two(
         def note(_c: object, _cursor: object, statement: str, *_: object, seen: list[str] = seen) -> None:
             seen.append(statement)
 
-        event.listen(db.engine.sync_engine, "before_cursor_execute", note)
+        event.listen(Engine, "before_cursor_execute", note)
         await story.card()
-        event.remove(db.engine.sync_engine, "before_cursor_execute", note)
+        event.remove(Engine, "before_cursor_execute", note)
         counts.append(len(seen))
-    assert counts[0] == counts[1]
+    assert counts[0] == counts[1] > 0
 
 
 async def test_two_hundred_messages_are_explained_at_once(
     talk: Callable[..., Talk], shop: Shop, few_articles: None
 ) -> None:
     story = long_talk(talk(shop.ada.id).customer("where is KF-1002?", "track_order"), 200)
+    await story.write()
     took = []
     for _ in range(15):
         started = time.perf_counter()
