@@ -4,8 +4,13 @@ import statistics
 import time
 from collections.abc import Callable
 
-from sqlalchemy import Engine, event
+from fastapi import FastAPI
+from sqlalchemy import event
 
+from crm_backend.conversations.service import get_conversation
+from crm_backend.database import Database
+from crm_backend.knowledge.lifecycle import retriever_of
+from crm_backend.triage.evidence.service import Sources, make_evidence
 from tests.crm_backend.orders.shop import Shop
 from tests.crm_backend.triage.evidence.talk import Talk
 
@@ -23,22 +28,28 @@ def long_talk(story: Talk, messages: int) -> Talk:
 
 
 async def test_two_hundred_messages_take_as_many_queries_as_two(
-    talk: Callable[..., Talk], shop: Shop, few_articles: None
+    talk: Callable[..., Talk], kefu: FastAPI, db: Database, shop: Shop, few_articles: None
 ) -> None:
+    sources = Sources(
+        retriever=retriever_of(kefu), vectors=kefu.state.vectors, public_url="", agent="Mara Lind"
+    )
     counts = []
     for messages in (2, 200):
         story = long_talk(talk(shop.ada.id).customer("where is KF-1002?", "track_order"), messages)
         await story.card()
-        seen: list[str] = []
-
-        def note(_c: object, _cursor: object, statement: str, *_: object, seen: list[str] = seen) -> None:
-            seen.append(statement)
-
-        event.listen(Engine, "before_cursor_execute", note)
-        await story.card()
-        event.remove(Engine, "before_cursor_execute", note)
-        counts.append(len(seen))
+        counts.append(await count_queries(db, story.id, sources))
     assert counts[0] == counts[1] > 0
+
+
+async def count_queries(db: Database, conversation_id: str, sources: Sources) -> int:
+    """Count on the card's own connection: the application has others at work."""
+    seen: list[str] = []
+    async with db.read() as session:
+        conversation = await get_conversation(session, conversation_id)
+        connection = (await session.connection()).sync_connection
+        event.listen(connection, "before_cursor_execute", lambda *heard: seen.append(heard[2]))
+        await make_evidence(session, conversation, sources)
+    return len(seen)
 
 
 async def test_two_hundred_messages_are_explained_at_once(
