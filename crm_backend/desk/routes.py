@@ -31,7 +31,10 @@ from crm_backend.desk.schemas import (
 )
 from crm_backend.desk.stream import staff_events
 from crm_backend.errors import Conflict, NotFound
+from crm_backend.knowledge.lifecycle import retriever_of
 from crm_backend.staff.deps import StaffDep, session_token
+from crm_backend.triage.evidence import service as evidence
+from crm_backend.triage.evidence.schemas import Evidence
 
 router = APIRouter(prefix="/api/staff", tags=["desk"])
 MAX_SEQ = 2**31 - 1
@@ -94,6 +97,25 @@ async def get_customer(
     """Show what the CRM knows about the person in this conversation."""
     conversation = await conversations.get_conversation(session, conversation_id)
     return await customer_context(session, conversation)
+
+
+@router.get("/conversations/{conversation_id}/evidence")
+async def get_evidence(
+    request: Request,
+    conversation_id: ConversationId,
+    staff: StaffDep,
+    session: ReadSession,
+    settings: SettingsDep,
+) -> Evidence:
+    """Explain the conversation: why a person, in which mood, what it is about, what was tried."""
+    conversation = await conversations.get_conversation(session, conversation_id)
+    sources = evidence.Sources(
+        retriever=retriever_of(request.app),
+        vectors=request.app.state.vectors,
+        public_url=settings.public_url,
+        agent=staff.name,
+    )
+    return await evidence.make_evidence(session, conversation, sources)
 
 
 @router.post("/conversations/{conversation_id}/claim")

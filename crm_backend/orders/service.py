@@ -52,6 +52,18 @@ async def show_order(session: AsyncSession, caller: Caller, *, number: str, emai
     return await order_view(session, await find_order(session, caller, number=number, email=email))
 
 
+async def find_known_order(
+    session: AsyncSession, caller: Caller, *, number: str, shown: bool
+) -> Order | None:
+    """Return the order with this number if it is the caller's own, or was ``shown`` to them after proof."""
+    if not shown and not caller.signed_in:
+        return None
+    query = select(Order).where(Order.number == number)
+    if not shown:
+        query = query.where(Order.customer_id == caller.customer_id)
+    return await _one(session, query, lock=False)
+
+
 async def list_orders_of(session: AsyncSession, customer_id: str, limit: int = 20) -> list[Order]:
     """Return a customer's orders, newest first."""
     query = (

@@ -1,6 +1,6 @@
 """Tickets: opening, finding, adding to and closing them."""
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations.identity import Caller
@@ -115,6 +115,32 @@ async def _newest(session: AsyncSession, caller: Caller, *, lock: bool) -> Ticke
     if ticket is None:
         raise NotFound("There is no open ticket.", code="ticket_not_found")
     return ticket
+
+
+async def find_ticket_about(
+    session: AsyncSession,
+    caller: Caller,
+    *,
+    number: str | None,
+    shown: bool,
+    order_number: str | None,
+) -> Ticket | None:
+    """Return the ticket that a conversation is about; None if it is about none.
+
+    That is the one with this number, if it is the caller's or was ``shown`` to them after proof, else
+    their newest open one of this conversation, else their newest open one about the order.
+    """
+    theirs, is_open = _is_theirs(caller), Ticket.status != status.CLOSED
+    here = Ticket.conversation_id == caller.conversation_id
+    named = Ticket.number == number
+    about = [here, *([Ticket.order_number == order_number] if order_number else [])]
+    query = select(Ticket).where(
+        or_(and_(named, true() if shown else theirs), and_(theirs, is_open, or_(*about)))
+    )
+    rank = case((named, 0), (here, 1), else_=2)
+    return await _first(
+        session, query.order_by(rank, Ticket.created_at.desc(), Ticket.number.desc()), lock=False
+    )
 
 
 def _is_theirs(caller: Caller) -> ColumnElement[bool]:

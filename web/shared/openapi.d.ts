@@ -328,6 +328,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/conversations/{conversation_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Evidence
+         * @description Explain the conversation: why a person, in which mood, what it is about, what was tried.
+         */
+        get: operations["get_evidence_api_staff_conversations__conversation_id__evidence_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/conversations/{conversation_id}/messages": {
         parameters: {
             query?: never;
@@ -647,6 +667,22 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * ArticleTried
+         * @description An article the bot quoted; ``question_seq`` is what it was meant to answer.
+         */
+        ArticleTried: {
+            /** Question Seq */
+            question_seq: number | null;
+            /** Seq */
+            seq: number;
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+            /** Url */
+            url: string;
+        };
         /** ArticleView */
         ArticleView: {
             /**
@@ -881,6 +917,42 @@ export interface components {
             /** Status */
             status: string;
         };
+        /**
+         * Evidence
+         * @description What an agent should know; ``seq`` is the last message that it was made from.
+         */
+        Evidence: {
+            /** Articles */
+            articles: components["schemas"]["ArticleTried"][];
+            /** Conversation Id */
+            conversation_id: string;
+            matter: components["schemas"]["Matter"];
+            mood: components["schemas"]["MoodCurve"];
+            /** Reasons */
+            reasons: components["schemas"]["Why"][];
+            /** Refused */
+            refused: components["schemas"]["QuestionRefused"][];
+            /** Seq */
+            seq: number;
+            /** Suggestions */
+            suggestions: components["schemas"]["Suggestion"][];
+            /** Summary */
+            summary: components["schemas"]["SummaryLine"][];
+            verdict?: components["schemas"]["VerdictView"] | null;
+            want: components["schemas"]["Want"] | null;
+        };
+        /**
+         * Fact
+         * @description Something the customer named: a slot the bot filled or an entity it read.
+         */
+        Fact: {
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
+        };
         /** FeedbackIn */
         FeedbackIn: {
             /** Comment */
@@ -955,6 +1027,19 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * Matter
+         * @description The order and the ticket concerned, as far as they are proven to be this customer's.
+         */
+        Matter: {
+            /**
+             * Named Order
+             * @description the number that was named but not proven to be theirs; it may not even exist
+             */
+            named_order: string | null;
+            order: components["schemas"]["OrderView"] | null;
+            ticket: components["schemas"]["TicketView"] | null;
         };
         /**
          * May
@@ -1044,6 +1129,33 @@ export interface components {
             /** Position */
             position?: number | null;
         };
+        /** MoodCurve */
+        MoodCurve: {
+            /** Points */
+            points: components["schemas"]["MoodPoint"][];
+            /**
+             * Trend
+             * @description where the last messages lead; null for fewer than two
+             */
+            trend: ("falling" | "steady" | "rising") | null;
+        };
+        /**
+         * MoodPoint
+         * @description The mood of one customer message; ``score`` is in [-1, 1].
+         */
+        MoodPoint: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Label */
+            label: string;
+            /** Score */
+            score: number;
+            /** Seq */
+            seq: number;
+        };
         /** OrderView */
         OrderView: {
             /** Cancellation Fee */
@@ -1105,6 +1217,18 @@ export interface components {
             method: string;
             /** Status */
             status: string;
+        };
+        /**
+         * QuestionRefused
+         * @description A question the bot had no answer to, and the titles it offered instead.
+         */
+        QuestionRefused: {
+            /** Offered */
+            offered: string[];
+            /** Seq */
+            seq: number;
+            /** Text */
+            text: string;
         };
         /** ReasonView */
         ReasonView: {
@@ -1330,6 +1454,50 @@ export interface components {
              */
             role: "agent" | "supervisor" | "admin";
         };
+        /**
+         * Suggestion
+         * @description A reply that the agent may take over and edit; never sent by itself.
+         */
+        Suggestion: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "article" | "macro";
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /**
+             * Url
+             * @description the article's page; null for a macro
+             */
+            url: string | null;
+        };
+        /**
+         * SummaryLine
+         * @description A sentence as it stands in the log: what was asked first, what came of it, what was said last.
+         */
+        SummaryLine: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "asked" | "done" | "last";
+            /** Outcome */
+            outcome?: ("failed" | "refused" | "answered" | "shown" | "done" | "agent") | null;
+            /**
+             * Sender
+             * @enum {string}
+             */
+            sender: "customer" | "bot" | "agent" | "system";
+            /** Seq */
+            seq: number;
+            /** Text */
+            text: string;
+        };
         /** TicketView */
         TicketView: {
             /** Category */
@@ -1376,6 +1544,39 @@ export interface components {
             /** Error Type */
             type: string;
         };
+        /** VerdictView */
+        VerdictView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "right" | "too_early" | "too_late" | "not_needed";
+        };
+        /**
+         * Want
+         * @description What the customer wants; ``sure`` is false where the bot itself only guessed.
+         */
+        Want: {
+            /** Confidence */
+            confidence: number | null;
+            /** Facts */
+            facts: components["schemas"]["Fact"][];
+            /** Intent */
+            intent: string;
+            /** Seq */
+            seq: number;
+            /** Sure */
+            sure: boolean;
+            /** Text */
+            text: string;
+        };
         /**
          * WebhookIn
          * @description Rasa's own REST shape; other fields of Rasa clients are accepted and ignored.
@@ -1403,6 +1604,18 @@ export interface components {
             recipient_id: string;
             /** Text */
             text?: string | null;
+        };
+        /**
+         * Why
+         * @description One reason for the escalation in words; ``weight`` is its share, 1 is enough alone.
+         */
+        Why: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+            /** Weight */
+            weight?: number | null;
         };
     };
     responses: never;
@@ -1932,6 +2145,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerContext"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_evidence_api_staff_conversations__conversation_id__evidence_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evidence"];
                 };
             };
             /** @description Validation Error */

@@ -5,10 +5,13 @@ import type {
   ConversationDetail,
   ConversationPage,
   CustomerFile,
+  Evidence,
+  Judgement,
   MessagePage,
   Sent,
   SignedIn,
   Staff,
+  Verdict,
   View,
 } from "./types.ts";
 
@@ -38,6 +41,11 @@ export function listConversations(view: View, limit: number, cursor: string | nu
 export const getConversation = (id: string) => call<ConversationDetail>(one(id));
 
 export const getCustomer = (id: string) => call<CustomerFile>(`${one(id)}/customer`);
+
+export const getEvidence = (id: string) => call<Evidence>(`${one(id)}/evidence`);
+
+/** Say whether calling a person was right; the last word counts. */
+export const judge = (id: string, verdict: Judgement) => post<Verdict>(`${one(id)}/handoff-verdict`, { verdict });
 
 export const getMessages = (id: string, after: number) =>
   call<MessagePage>(`${one(id)}/messages?after=${after}`);

@@ -24,5 +24,11 @@ export type Message = Omit<WithCard<Schemas["StaffMessageView"]>, "ranking" | "e
 export type MessageState = Message["state"];
 export type MessagePage = { messages: Message[]; owner: string };
 
+export type Evidence = Schemas["Evidence"];
+export type SummaryLine = Schemas["SummaryLine"];
+export type Suggestion = Schemas["Suggestion"];
+export type Verdict = Schemas["VerdictView"];
+export type Judgement = Verdict["verdict"];
+
 export type Customer = Schemas["CustomerView"];
 export type CustomerFile = Schemas["CustomerContext"];

@@ -1,5 +1,5 @@
 /** What each command does at the desk, and when it can be done. */
-import type { View } from "../api/types.ts";
+import type { Judgement, View } from "../api/types.ts";
 import type { DeskState } from "../shell/desk.svelte.ts";
 import { prefer, preferences } from "../shell/preferences.svelte.ts";
 import type { CommandId } from "./shortcuts.ts";
@@ -8,6 +8,15 @@ type Command = { run: (desk: DeskState) => unknown; can?: (desk: DeskState) => b
 
 const themes = { system: "light", light: "dark", dark: "system" } as const;
 const can = (desk: DeskState) => desk.thread?.detail?.can;
+const suggestion = (desk: DeskState, index: number) => desk.explains && desk.evidence?.data?.suggestions[index];
+const use = (index: number): Command => ({
+  can: (desk) => Boolean(suggestion(desk, index) && (can(desk)?.reply || can(desk)?.claim)),
+  run: (desk) => desk.useReply((suggestion(desk, index) || { text: "" }).text),
+});
+const verdict = (value: Judgement): Command => ({
+  can: (desk) => Boolean(desk.explains && desk.evidence?.data?.reasons.length),
+  run: (desk) => desk.judge(value),
+});
 const view = (name: View): Command => ({ run: (desk) => desk.showView(name) });
 
 const commands: Record<CommandId, Command> = {
@@ -22,8 +31,15 @@ const commands: Record<CommandId, Command> = {
   reply: { can: (desk) => Boolean(can(desk)?.reply), run: (desk) => desk.replyWanted++ },
   return: { can: (desk) => Boolean(can(desk)?.return_to_bot), run: (desk) => (desk.dialog = "return") },
   close: { can: (desk) => Boolean(can(desk)?.close), run: (desk) => (desk.dialog = "close") },
+  "use-1": use(0),
+  "use-2": use(1),
+  "verdict-right": verdict("right"),
+  "verdict-too_early": verdict("too_early"),
+  "verdict-too_late": verdict("too_late"),
+  "verdict-not_needed": verdict("not_needed"),
   details: { can: (desk) => desk.thread !== null, run: () => prefer({ details: !preferences.details }) },
-  customer: { can: (desk) => desk.thread !== null, run: (desk) => desk.toggleCustomer() },
+  why: { can: (desk) => desk.explains, run: (desk) => desk.toggleSide("why") },
+  customer: { can: (desk) => desk.thread !== null, run: (desk) => desk.toggleSide("customer") },
   back: { run: (desk) => desk.stepBack() },
   palette: { run: (desk) => (desk.dialog = "palette") },
   help: { run: (desk) => (desk.dialog = "help") },

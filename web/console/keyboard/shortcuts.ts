@@ -3,7 +3,8 @@ import type { View } from "../api/types.ts";
 
 export type CommandId =
   | "next" | "previous" | "open" | "next-waiting" | "claim" | "reply" | "return" | "close"
-  | "details" | "customer" | "back" | "palette" | "help" | "sound" | "theme" | "sign-out"
+  | "use-1" | "use-2" | "verdict-right" | "verdict-too_early" | "verdict-too_late" | "verdict-not_needed"
+  | "details" | "why" | "customer" | "back" | "palette" | "help" | "sound" | "theme" | "sign-out"
   | `view-${View}`;
 
 export type Shortcut = { id: CommandId; keys: string[]; label: string; group: "Move" | "Act" | "Look"; };
@@ -23,7 +24,14 @@ export const shortcuts: Shortcut[] = [
   { id: "reply", keys: ["r"], label: "Write a reply", group: "Act" },
   { id: "return", keys: ["b"], label: "Return to bot", group: "Act" },
   { id: "close", keys: ["e"], label: "Close conversation", group: "Act" },
+  { id: "use-1", keys: ["1"], label: "Use the first suggested reply", group: "Act" },
+  { id: "use-2", keys: ["2"], label: "Use the second suggested reply", group: "Act" },
+  { id: "verdict-right", keys: ["v r"], label: "Handover was right", group: "Act" },
+  { id: "verdict-too_early", keys: ["v e"], label: "Handover came too early", group: "Act" },
+  { id: "verdict-too_late", keys: ["v l"], label: "Handover came too late", group: "Act" },
+  { id: "verdict-not_needed", keys: ["v n"], label: "Handover was not needed", group: "Act" },
   { id: "details", keys: ["d"], label: "Show what the bot understood", group: "Look" },
+  { id: "why", keys: ["w"], label: "Show or hide why a person is needed", group: "Look" },
   { id: "customer", keys: ["i"], label: "Show or hide the customer", group: "Look" },
   { id: "palette", keys: ["Mod+k"], label: "Command palette", group: "Look" },
   { id: "help", keys: ["?"], label: "Keyboard shortcuts", group: "Look" },

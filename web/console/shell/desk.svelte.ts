@@ -1,10 +1,11 @@
 /** The agent's desk: which view, which conversation, what happens live. Everything else hangs off it. */
 import { SvelteMap } from "svelte/reactivity";
 import { explain, Problem } from "../api/client.ts";
-import { type ConversationRow, type Staff, type View, views } from "../api/types.ts";
+import { type ConversationRow, type Judgement, type Staff, type View, views } from "../api/types.ts";
 import { CustomerRecord } from "../customer/record.svelte.ts";
+import { EvidenceCard } from "../evidence/card.svelte.ts";
 import { Inbox } from "../inbox/inbox.svelte.ts";
-import { customerName, neighbour } from "../inbox/rows.ts";
+import { customerName, neighbour, ownerKind } from "../inbox/rows.ts";
 import { type Changed, Live, type Typing } from "../live/live.svelte.ts";
 import type { Session } from "../session/session.svelte.ts";
 import { draftsOf } from "../thread/drafts.ts";
@@ -13,7 +14,9 @@ import { Notices } from "./notices.svelte.ts";
 import { prefer, preferences } from "./preferences.svelte.ts";
 import { chime } from "./sound.ts";
 
-export type DialogName = "return" | "close" | "help" | "palette";
+export type DialogName = "return" | "close" | "help" | "palette" | "replace";
+
+export type SideTab = "why" | "customer";
 
 /** A slow look at everything, in case the line is lost without anybody noticing. */
 const safetyNet = 60_000;
@@ -28,11 +31,18 @@ export class DeskState {
 
   thread = $state.raw<Thread | null>(null);
   record = $state.raw<CustomerRecord | null>(null);
+  evidence = $state.raw<EvidenceCard | null>(null);
   dialog = $state<DialogName | null>(null);
-  /** The customer's panel where it covers the thread (narrow screens). */
+  /** The side panel where it covers the thread (narrow screens). */
   drawer = $state(false);
   /** Raised to ask the composer for the focus. */
   replyWanted = $state(0);
+  /** A message that the log should show; a new object for each asking. */
+  glance = $state.raw<{ seq: number } | null>(null);
+  /** Puts a suggested reply into the open thread's draft. */
+  takeReply: ((text: string) => void) | null = null;
+
+  #tab = $state<SideTab>("why");
 
   #threads = new Map<string, Thread>();
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -64,6 +74,7 @@ export class DeskState {
   refreshAll(): void {
     void this.inbox.refresh();
     void this.thread?.refresh();
+    if (this.explains) void this.evidence?.refresh();
   }
 
   showView(view: View): void {
@@ -75,6 +86,9 @@ export class DeskState {
     if (this.thread?.id !== id) {
       this.thread = this.#threadOf(id);
       this.record = new CustomerRecord(id);
+      this.evidence = new EvidenceCard(id);
+      this.#tab = "why";
+      this.glance = null;
       this.drawer = false;
       void this.record.refresh();
     }
@@ -86,6 +100,7 @@ export class DeskState {
   leave(): void {
     this.thread = null;
     this.record = null;
+    this.evidence = null;
     this.drawer = false;
     this.#writeAddress();
   }
@@ -102,10 +117,44 @@ export class DeskState {
     if (first) this.open(first.id);
   }
 
-  /** Beside the thread where there is room, over it where there is not. */
-  toggleCustomer(): void {
-    if (matchMedia("(min-width: 1180px)").matches) prefer({ customer: !preferences.customer });
-    else this.drawer = !this.drawer;
+  /** Whether a person is needed or busy here, so that there is something to explain. */
+  get explains(): boolean {
+    const detail = this.thread?.detail;
+    return detail != null && ["queue", "agent"].includes(ownerKind(detail.owner));
+  }
+
+  get side(): SideTab {
+    return this.explains ? this.#tab : "customer";
+  }
+
+  showSide(tab: string): void {
+    if (tab === "why" || tab === "customer") this.#tab = tab;
+  }
+
+  /** Show a tab of the side panel, or hide the panel if it is that one: beside the thread where there is room. */
+  toggleSide(tab: SideTab): void {
+    const wide = matchMedia("(min-width: 1180px)").matches;
+    const hide = (wide ? preferences.customer : this.drawer) && this.side === tab;
+    this.showSide(tab);
+    if (wide) prefer({ customer: !hide });
+    else this.drawer = !hide;
+  }
+
+  /** Scroll to a message, out of the drawer if that covers the thread. */
+  lookAt(seq: number): void {
+    this.drawer = false;
+    this.glance = { seq };
+  }
+
+  useReply(text: string): void {
+    this.drawer = false;
+    this.takeReply?.(text);
+  }
+
+  async judge(verdict: Judgement): Promise<void> {
+    const problem = await this.evidence?.judge(verdict);
+    if (problem) this.notices.show(problem, "bad");
+    else this.notices.announce("Thank you, noted.");
   }
 
   toggleSound(): void {
@@ -188,6 +237,7 @@ export class DeskState {
     if (thread && thread === this.thread) {
       void thread.refresh();
       void this.record?.refresh();
+      if (this.explains) void this.evidence?.refresh();
     }
     if (seq) this.#typed({ conversation_id, sender: "customer", on: false });
   }

@@ -1,6 +1,7 @@
 /** Icons only the console needs, drawn like those of @shared/icons.ts. */
 export const eye =
   "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 9.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6z";
+export const question = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9.5 9.6a2.6 2.6 0 1 1 3.8 2.3c-.8.4-1.3 1-1.3 1.9M12 16.8v.1";
 export const chevronLeft = "M14.5 6l-6 6 6 6";
 export const copy = "M8.5 8.5h11v11h-11zM15.5 8.5v-4h-11v11h4";
 export const shield = "M12 3l7.5 3v5.5c0 4.6-3.1 8-7.5 9.5-4.4-1.5-7.5-4.9-7.5-9.5V6zM8.8 12l2.3 2.3 4.2-4.3";
