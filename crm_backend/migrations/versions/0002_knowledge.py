@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.String(length=64), nullable=True),
         sa.Column("reason", sa.String(length=16), nullable=False),
         sa.Column("article_id", sa.String(length=36), nullable=True),
-        sa.Column("score", sa.Float(), nullable=True),
+        sa.Column("score", sa.Double(), nullable=True),
         sa.Column("vector", sa.LargeBinary(), nullable=True),
         sa.Column("encoder", sa.String(length=64), nullable=True),
         sa.Column("created_at", crm_backend.database.UTCDateTime(timezone=True), nullable=False),
