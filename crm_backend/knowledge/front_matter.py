@@ -1,6 +1,7 @@
 """One article as a Markdown file with front matter."""
 
 import re
+from collections.abc import Mapping
 
 import yaml  # type: ignore[import-untyped]
 
@@ -26,12 +27,19 @@ def read(text: str) -> tuple[dict[str, Value], list[str]]:
     text = clean_lines(text)
     found = _FRONT.match(text)
     front = _load(found["front"]) if found else {}
-    fields: dict[str, Value] = {name: _value(name, front[name]) for name in FIELDS if front.get(name)}
+    fields: dict[str, Value] = {name: _value(name, front[name]) for name in FIELDS if _says(front, name)}
     fields["body"] = text[found.end() :] if found else text
     if "title" not in fields and (heading := _HEADING.match(str(fields["body"]))):
         fields["title"] = heading["title"]
         fields["body"] = str(fields["body"])[heading.end() :]
     return fields, [str(name) for name in front if name not in FIELDS or name == "body"]
+
+
+def _says(front: Mapping[str, object], name: str) -> bool:
+    """Tell whether there is a value; no category and no questions can be meant so, no title cannot."""
+    if name == "category":
+        return name in front
+    return bool(front.get(name)) or front.get(name) == []
 
 
 def _load(front: str) -> dict[str, object]:

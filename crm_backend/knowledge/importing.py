@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.database import Database
-from crm_backend.errors import KefuError
+from crm_backend.errors import Conflict, KefuError
 from crm_backend.knowledge import service
 from crm_backend.knowledge.content import (
     DELETED,
@@ -84,12 +84,15 @@ class _Chunk:
     def skip(self, row: Row, error: KefuError) -> None:
         self.skipped.append(Skipped(row.where, error.code, error.detail, one_line(row.text("title"))[:200]))
 
-    def place(self, row: Row, slug: str) -> str | None:
-        """Take the slug for this row; return where it stood before, if it did."""
-        earlier = self.run.seen.get(slug) or self.seen.get(slug)
-        if earlier is None:
-            self.seen[slug] = row.where
-        return earlier
+    def place(self, row: Row, slug: str) -> None:
+        """Take the slug for this row.
+
+        Raises:
+            Conflict: ``duplicate_slug``: an earlier row of the file has it.
+        """
+        if earlier := self.run.seen.get(slug) or self.seen.get(slug):
+            raise Conflict(f"'{slug}' stands in this file already: {earlier}.", code="duplicate_slug")
+        self.seen[slug] = row.where
 
 
 async def _apply_chunk(database: Database, run: _Run, rows: Sequence[Row]) -> None:
@@ -125,12 +128,8 @@ async def _sort(session: AsyncSession, run: _Run, rows: Sequence[Row], *, write:
     for row in rows:
         try:
             slug, article = known.match(row)
-            if earlier := chunk.place(row, slug):
-                reason = f"'{slug}' stands in this file already: {earlier}."
-                title = one_line(row.text("title"))[:200]
-                chunk.skipped.append(Skipped(row.where, "duplicate_slug", reason, title))
-                continue
             draft = prepared(_draft(row, article, publish=run.publish))
+            chunk.place(row, slug)
         except KefuError as error:
             chunk.skip(row, error)
             continue
