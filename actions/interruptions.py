@@ -12,6 +12,7 @@ QUESTIONS = frozenset(
         check_cancellation_fee check_delivery_options check_delivery_time check_refund_policy
         check_payment_methods set_up_shipping_address create_account switch_account
         report_registration_problem check_opening_hours contact_support ask_question ask_article
+        report_unhelpful
         """,
     )
 )

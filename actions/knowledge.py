@@ -5,8 +5,8 @@ from rasa_sdk.events import EventType, SlotSet
 from actions.crm import CrmRefused, call
 from actions.crm_action import CrmAction
 from actions.turn import Turn
-from actions.views import KnowledgeAnswer
-from actions.voice import Voice
+from actions.views import FeedbackAnswer, KnowledgeAnswer
+from actions.voice import UNHELPFUL, Button, Voice
 
 # The article that most probably answers an intent, and the topic word for the agent's console.
 ARTICLES = {
@@ -34,6 +34,7 @@ NEXT_STEPS = {
     "set_up_shipping_address": "change_shipping_address",
 }
 SURE_ENOUGH_OUT_OF_SCOPE = 0.7
+QUESTION_CHARS = 300
 
 
 class ActionAnswerQuestion(CrmAction):
@@ -43,11 +44,13 @@ class ActionAnswerQuestion(CrmAction):
 
     async def act(self, turn: Turn, voice: Voice) -> list[EventType]:
         slug, topic = ARTICLES.get(turn.intent, (None, "knowledge"))
+        question = question_of(turn, slug)
         answer: KnowledgeAnswer = await call(
             "/knowledge/answer",
             turn.caller(self.name()),
+            message_id=turn.message_id,
             topic=turn.entity("slug") or slug,
-            question=question_of(turn, slug),
+            question=question,
         )
         article = answer["article"]
         outside = turn.intent == "out_of_scope"
@@ -58,11 +61,14 @@ class ActionAnswerQuestion(CrmAction):
                 "url": article["url"],
                 "slug": article["slug"],
             }
-            voice.quote(answer["text"] or article["title"], buttons=_next_steps(turn, voice), card=link)
+            buttons = _next_steps(turn, voice, slug=article["slug"], question=question)
+            voice.quote(answer["text"] or article["title"], buttons=buttons, card=link)
         elif outside:
             voice.say("utter_out_of_scope")
         else:
-            _offer_alternatives(answer, voice)
+            _offer_others(
+                answer["alternatives"], voice, with_them="utter_no_answer_but", without="utter_no_answer"
+            )
         return [SlotSet("topic", topic)]
 
     def refused(self, turn: Turn, voice: Voice, refusal: CrmRefused) -> list[EventType]:
@@ -80,17 +86,42 @@ def question_of(turn: Turn, slug: str | None) -> str:
     return turn.entity("question") or (slug or turn.intent).replace("-", " ").replace("_", " ")
 
 
-def _next_steps(turn: Turn, voice: Voice) -> list[dict[str, str]]:
+class ActionReportUnhelpful(CrmAction):
+    """Keeps that an article did not help, and offers the next ones and a person."""
+
+    topic = "knowledge"
+
+    async def act(self, turn: Turn, voice: Voice) -> list[EventType]:
+        answer: FeedbackAnswer = await call(
+            "/knowledge/feedback",
+            turn.caller(self.name()),
+            message_id=turn.message_id,
+            slug=turn.entity("slug") or "",
+            question=turn.entity("question"),
+        )
+        others = answer["alternatives"]
+        _offer_others(others, voice, with_them="utter_unhelpful_but", without="utter_unhelpful")
+        return []
+
+    def refused(self, turn: Turn, voice: Voice, refusal: CrmRefused) -> list[EventType]:
+        _offer_others([], voice, with_them="utter_unhelpful_but", without="utter_unhelpful")
+        return self.give_up(turn)
+
+    def give_up(self, turn: Turn) -> list[EventType]:
+        return []
+
+
+def _next_steps(turn: Turn, voice: Voice, *, slug: str, question: str) -> list[Button]:
+    if turn.tracker.active_loop_name:
+        return []
     step = NEXT_STEPS.get(turn.intent)
-    return [voice.button(step)] if step and not turn.tracker.active_loop_name else []
+    steps = [voice.button(step)] if step else []
+    return [*steps, voice.button(UNHELPFUL, slug=slug, question=question[:QUESTION_CHARS])]
 
 
-def _offer_alternatives(answer: KnowledgeAnswer, voice: Voice) -> None:
-    others = [
+def _offer_others(others: list[dict[str, str]], voice: Voice, *, with_them: str, without: str) -> None:
+    buttons = [
         voice.button("ask_article", title=other["title"], slug=other["slug"], question=other["title"])
-        for other in answer["alternatives"][:3]
+        for other in others[:3]
     ]
-    voice.say(
-        "utter_no_answer_but" if others else "utter_no_answer",
-        buttons=[*others, voice.button("request_human")],
-    )
+    voice.say(with_them if others else without, buttons=[*buttons, voice.button("request_human")])

@@ -12,7 +12,7 @@ from actions.interruptions import QUESTIONS, TASKS
 from actions.naming import rasa_name
 from actions.tasks import clear_task, end_task
 from actions.turn import Turn
-from actions.voice import Voice
+from actions.voice import Voice, offers
 
 # The forms about one order that an intent opens.
 ORDER_FORMS = {
@@ -108,12 +108,12 @@ class ActionAffirm(SpokenAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         messages = Turn(tracker).last_bot_messages()
-        buttons = ((messages[-1].get("data") or {}).get("buttons") or []) if messages else []
-        offered = buttons[0]["payload"].lstrip("/") if len(buttons) == 1 else ""
-        follow = "action_request_human" if offered == "request_human" else ORDER_FORMS.get(offered)
+        offered = offers((messages[-1].get("data") or {}).get("buttons") or []) if messages else []
+        only = offered[0] if len(offered) == 1 else ""
+        follow = "action_request_human" if only == "request_human" else ORDER_FORMS.get(only)
         if follow:
             return [FollowupAction(follow)]
-        dispatcher.utter_message(response="utter_which_one" if buttons else "utter_what_can_i_do")
+        dispatcher.utter_message(response="utter_which_one" if offered else "utter_what_can_i_do")
         return []
 
 

@@ -82,8 +82,12 @@ class Turn:
 
     def caller(self, action: str) -> Caller:
         """The conversation, and a key under which this message's write by ``action`` counts once."""
-        message_id = self.metadata.get("message_id") or self.tracker.latest_message.get("message_id")
-        return Caller(self.tracker.sender_id, f"{message_id}:{action}")
+        return Caller(self.tracker.sender_id, f"{self.message_id}:{action}")
+
+    @property
+    def message_id(self) -> str | None:
+        found = self.metadata.get("message_id") or self.tracker.latest_message.get("message_id")
+        return str(found) if found else None
 
     def entities(self, name: str) -> list[str]:
         found = [

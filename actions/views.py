@@ -166,3 +166,9 @@ class KnowledgeAnswer(TypedDict):
     article: ArticleLink | None
     text: str | None
     alternatives: list[dict[str, str]]
+
+
+class FeedbackAnswer(TypedDict):
+    """What to offer after an answer that did not help."""
+
+    alternatives: list[dict[str, str]]

@@ -8,6 +8,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 Button = dict[str, str]
+UNHELPFUL = "report_unhelpful"
+"""Under an article's answer: a word about the answer, not an offer of what to do next."""
 
 
 def payload(intent: str, **entities: str) -> str:
@@ -56,3 +58,9 @@ class Voice:
 
     def button(self, intent: str, *, title: str | None = None, **entities: str) -> Button:
         return {"title": title or self.title(intent), "payload": payload(intent, **entities)}
+
+
+def offers(buttons: Sequence[Mapping[str, str]]) -> list[str]:
+    """Return the payloads of what was offered, without the slash."""
+    payloads = [button["payload"].lstrip("/") for button in buttons]
+    return [sent for sent in payloads if not sent.startswith(UNHELPFUL)]

@@ -17,8 +17,12 @@ from crm_backend.events import Bell
 from crm_backend.gateway import lifecycle as gateway
 from crm_backend.gateway import routes as chat
 from crm_backend.gateway import webhook
+from crm_backend.knowledge import editing_routes as articles
+from crm_backend.knowledge import gap_routes as gaps
+from crm_backend.knowledge import image_routes as images
 from crm_backend.knowledge import lifecycle as knowledge_lifecycle
 from crm_backend.knowledge import routes as knowledge
+from crm_backend.knowledge import transfer_routes as transfer
 from crm_backend.orders import routes as orders
 from crm_backend.settings import Settings, get_settings
 from crm_backend.staff import routes as staff
@@ -62,13 +66,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def _mount_routes(app: FastAPI, *, with_demo: bool) -> None:
     public = [health, chat, webhook, knowledge, orders, newsletter, staff, desk]
-    for module in [*public, *([demo] if with_demo else [])]:
+    editors = [articles, transfer, images, gaps]
+    for module in [*public, *editors, *([demo] if with_demo else [])]:
         app.include_router(module.router)
     internal = APIRouter(
         prefix="/internal", dependencies=[Depends(require_internal)], include_in_schema=False
     )
     for part in [orders.internal, orders.internal_products, orders.internal_catalogue]:
         internal.include_router(part)
-    for part in [customers.internal, tickets.internal, knowledge.internal, studio.internal]:
+    for part in [customers.internal, tickets.internal, knowledge.internal, gaps.internal, studio.internal]:
         internal.include_router(part)
     app.include_router(internal)

@@ -50,11 +50,12 @@ def article_rows(
             "body": file.body,
             "questions": list(file.questions),
             "category": file.category,
+            "language": file.language,
             "status": "published",
             "version": 1,
             "created_at": at,
         }
-        article = content | {"id": new_id(), "slug": file.slug, "language": file.language, "updated_at": at}
+        article = content | {"id": new_id(), "slug": file.slug, "updated_at": at}
         articles.append(article)
         versions.append(content | {"id": new_id(), "article_id": article["id"], "author_id": None})
     return articles, versions

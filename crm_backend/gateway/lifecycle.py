@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from crm_backend.conversations.streams import Streams
-from crm_backend.gateway.limits import BodyLimit, PublicCors
+from crm_backend.gateway.limits import LARGER_BODIES, BodyLimit, PublicCors
 from crm_backend.gateway.metrics import OPEN_STREAMS
 from crm_backend.gateway.rasa import Rasa
 from crm_backend.gateway.recovery import recover_forever
@@ -23,7 +23,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 def install(app: FastAPI) -> None:
     """Add the middlewares and the register of open streams; call it while the app is built."""
     settings: Settings = app.state.settings
-    app.add_middleware(BodyLimit, max_bytes=settings.body_max_bytes)
+    app.add_middleware(BodyLimit, max_bytes=settings.body_max_bytes, larger=LARGER_BODIES)
     app.add_middleware(PublicCors)
     app.state.streams = Streams()
 

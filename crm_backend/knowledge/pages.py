@@ -2,20 +2,25 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 from pathlib import Path
 from string import Template
+from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
 
 from crm_backend.knowledge.models import Article
 
 _FOLDER = Path(__file__).parent
 _STYLE = (_FOLDER / "help.css").read_text(encoding="utf-8")
 _PAGE = Template((_FOLDER / "help.html").read_text(encoding="utf-8"))
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+_OWN_PICTURE = re.compile(r"/media/[0-9a-f]{64}\.(?:png|jpg|gif|webp)")
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 
 HEADERS = {
@@ -26,6 +31,26 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
+
+
+def _render_image(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any
+) -> str:
+    """Show Kefu's own pictures; of any other only what it is called."""
+    token = tokens[index]
+    if _OWN_PICTURE.fullmatch(str(token.attrs.get("src", ""))):
+        token.attrs["loading"] = "lazy"
+        return renderer.image(tokens, index, options, env)
+    return escape(renderer.renderInlineAsText(token.children, options, env))
+
+
+def _make_markdown() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    markdown.add_render_rule("image", _render_image)
+    return markdown
+
+
+_MARKDOWN = _make_markdown()
 
 
 def render_article(article: Article, *, related: Sequence[Article], shop_name: str, shop_url: str) -> str:

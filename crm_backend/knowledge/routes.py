@@ -9,6 +9,7 @@ from crm_backend.deps import ReadSession, SettingsDep
 from crm_backend.errors import NotFound
 from crm_backend.knowledge import answers, pages, service
 from crm_backend.knowledge.lifecycle import retriever_of
+from crm_backend.knowledge.recording import RecorderDep
 from crm_backend.knowledge.retrieval import Retriever
 from crm_backend.knowledge.schemas import (
     Answer,
@@ -79,6 +80,10 @@ async def show_article(session: ReadSession, settings: SettingsDep, slug: Slug) 
 
 
 @internal.post("/answer")
-async def answer_question(session: ReadSession, retriever: RetrieverDep, question: Question) -> Answer:
-    """Answer the bot with a passage, or say honestly that no article fits."""
-    return await answers.answer(session, retriever, question=question.question, topic=question.topic)
+async def answer_question(
+    session: ReadSession, retriever: RetrieverDep, recorder: RecorderDep, question: Question
+) -> Answer:
+    """Answer the bot with a passage, or say honestly that no article fits; a refusal is kept as a gap."""
+    answer = await answers.answer(session, retriever, question=question.question, topic=question.topic)
+    await recorder.keep_refusal(question, answer)
+    return answer

@@ -48,6 +48,7 @@ class Question(BaseModel):
     """What the bot asks; ``topic`` is the slug of the article its intent points at."""
 
     conversation_id: str = Field(max_length=64)
+    message_id: str | None = Field(default=None, max_length=64)
     question: str = Field(max_length=10_000)
     topic: str | None = Field(default=None, max_length=80)
 

@@ -1,25 +1,16 @@
 """Reading and editing articles."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.database import now
+from crm_backend.database import new_id, now
 from crm_backend.errors import NotFound
-from crm_backend.knowledge.models import PUBLISHED, Article, ArticleVersion
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """What an author writes."""
-
-    title: str
-    body: str
-    questions: tuple[str, ...] = ()
-    category: str = ""
-    status: str = PUBLISHED
+from crm_backend.knowledge.content import PUBLISHED, searchable
+from crm_backend.knowledge.content import Draft as Draft
+from crm_backend.knowledge.models import Article, ArticleVersion
 
 
 async def list_published(
@@ -60,13 +51,13 @@ async def list_related(session: AsyncSession, article: Article, *, limit: int = 
 
 
 async def create_article(
-    session: AsyncSession, *, slug: str, draft: Draft, language: str = "en", author_id: str | None = None
+    session: AsyncSession, *, slug: str, draft: Draft, author_id: str | None = None
 ) -> Article:
     """Add an article and its first version."""
-    article = Article(slug=slug, language=language, version=1, **_columns(draft))
+    article = new_article(slug=slug, draft=draft)
     session.add(article)
     await session.flush()
-    await _keep_version(session, article, author_id=author_id)
+    await keep_version(session, article, author_id=author_id)
     return article
 
 
@@ -74,30 +65,46 @@ async def update_article(
     session: AsyncSession, article: Article, *, draft: Draft, author_id: str | None = None
 ) -> Article:
     """Save an edit as a new version; the next question finds it."""
+    change_article(article, draft=draft)
+    await session.flush()
+    await keep_version(session, article, author_id=author_id)
+    return article
+
+
+def change_article(article: Article, *, draft: Draft) -> None:
+    """Make an article what the draft says; the new version is still to be kept."""
     for name, value in _columns(draft).items():
         setattr(article, name, value)
     article.version += 1
     article.updated_at = now()
-    await session.flush()
-    await _keep_version(session, article, author_id=author_id)
-    return article
+
+
+def new_article(*, slug: str, draft: Draft) -> Article:
+    """Return the row of a new article; its first version is still to be kept."""
+    return Article(id=new_id(), slug=slug, version=1, **_columns(draft))
 
 
 def _columns(draft: Draft) -> dict[str, object]:
-    return asdict(draft) | {"questions": list(draft.questions)}
+    words = searchable(draft.title, draft.body, draft.questions)
+    return asdict(draft) | {"questions": list(draft.questions), "words": words}
 
 
-async def _keep_version(session: AsyncSession, article: Article, *, author_id: str | None) -> None:
-    session.add(
-        ArticleVersion(
-            article_id=article.id,
-            version=article.version,
-            title=article.title,
-            body=article.body,
-            questions=list(article.questions),
-            category=article.category,
-            status=article.status,
-            author_id=author_id,
-        )
-    )
+async def keep_version(session: AsyncSession, article: Article, *, author_id: str | None) -> None:
+    """Store the present state of an article as a version."""
+    session.add(version_of(article, author_id=author_id))
     await session.flush()
+
+
+def version_of(article: Article, *, author_id: str | None) -> ArticleVersion:
+    """Return the row of an article's present state."""
+    return ArticleVersion(
+        article_id=article.id,
+        version=article.version,
+        title=article.title,
+        body=article.body,
+        questions=list(article.questions),
+        category=article.category,
+        language=article.language,
+        status=article.status,
+        author_id=author_id,
+    )

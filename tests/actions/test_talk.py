@@ -1,5 +1,7 @@
 """Questions, small talk, and what is not understood."""
 
+import json
+
 import pytest
 
 from tests.actions.factories import STRANGER, bot, entity, in_form, loop, slot, state, user
@@ -28,6 +30,45 @@ async def test_an_intent_points_at_its_article_and_a_next_step(run, crm):
     outcome = await run("action_answer_question", state([user("refund rules?", "check_refund_policy")]))
     assert crm.requests[0].body["topic"] == "refund-policy"
     assert "/return_item" in outcome.buttons.values()
+
+
+async def test_an_answer_can_be_called_unhelpful(run, crm):
+    crm.on("/knowledge/answer", KNOWN)
+    asked = 'do you wrap "big" {gifts}?'
+    outcome = await run("action_answer_question", state([user(asked, "ask_question")]))
+    assert crm.requests[0].body["message_id"] == "message-1"
+    intent, _, entities = outcome.buttons["That didn't help"].partition("{")
+    assert intent == "/report_unhelpful"
+    assert json.loads("{" + entities) == {"slug": "gift-wrapping", "question": asked}
+
+
+async def test_unhelpful_is_told_to_the_backend_and_more_is_offered(run, crm):
+    crm.on("/knowledge/feedback", {"alternatives": [{"title": "Gift cards", "slug": "gift-cards"}]})
+    told = [entity("slug", "gift-wrapping"), entity("question", "wrap gifts?")]
+    message = user("/report_unhelpful{...}", "report_unhelpful", entities=told)
+    outcome = await run("action_report_unhelpful", state([message]))
+    sent = {"slug": "gift-wrapping", "question": "wrap gifts?", "message_id": "message-1"}
+    assert sent.items() <= crm.requests[0].body.items()
+    assert outcome.names == ["utter_unhelpful_but"]
+    assert list(outcome.buttons) == ["Gift cards", "Talk to a person"]
+
+
+async def test_unhelpful_without_anything_nearer_offers_a_person(run, crm):
+    crm.on("/knowledge/feedback", {"alternatives": []})
+    message = user("/report_unhelpful{...}", "report_unhelpful", entities=[entity("slug", "gift-wrapping")])
+    outcome = await run("action_report_unhelpful", state([message]))
+    assert outcome.names == ["utter_unhelpful"]
+    assert list(outcome.buttons.values()) == ["/request_human"]
+
+
+async def test_a_yes_after_an_article_takes_its_next_step(run):
+    offered = [
+        {"title": "Cancel an order", "payload": "/cancel_order"},
+        {"title": "That didn't help", "payload": '/report_unhelpful{"slug": "cancellation-fee"}'},
+    ]
+    said = bot("It costs nothing.", buttons=offered)
+    tracker = state([user("does it cost?", "check_cancellation_fee"), said, user("yes", "affirm")])
+    assert (await run("action_affirm", tracker)).follow_up == "cancel_order_form"
 
 
 async def test_no_next_step_while_a_form_waits(run, crm):

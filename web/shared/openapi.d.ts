@@ -432,6 +432,282 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/knowledge/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Articles
+         * @description List articles and drafts, the last edited first.
+         */
+        get: operations["list_articles_api_staff_knowledge_articles_get"];
+        put?: never;
+        /**
+         * Create Article
+         * @description Add an article, as a draft unless it says ``published``.
+         */
+        post: operations["create_article_api_staff_knowledge_articles_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/knowledge/articles/{article_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Article
+         * @description Return one article, a draft or a deleted one too.
+         */
+        get: operations["read_article_api_staff_knowledge_articles__article_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Article
+         * @description Take it away from everywhere but its history; undo brings it back.
+         */
+        delete: operations["delete_article_api_staff_knowledge_articles__article_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit Article
+         * @description Save a new version. 409 ``version_conflict`` if ``version`` is not the current one any more.
+         */
+        patch: operations["edit_article_api_staff_knowledge_articles__article_id__patch"];
+        trace?: never;
+    };
+    "/api/staff/knowledge/articles/{article_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Article
+         * @description Show it to customers.
+         */
+        post: operations["publish_article_api_staff_knowledge_articles__article_id__publish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/knowledge/articles/{article_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Article
+         * @description Make it again what it was in version ``to``, its status included; this is a new version.
+         */
+        post: operations["undo_article_api_staff_knowledge_articles__article_id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/knowledge/articles/{article_id}/unpublish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unpublish Article
+         * @description Make it a draft again.
+         */
+        post: operations["unpublish_article_api_staff_knowledge_articles__article_id__unpublish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/knowledge/articles/{article_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description List what was saved when and by whom, the latest first.
+         */
+        get: operations["list_versions_api_staff_knowledge_articles__article_id__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/knowledge/articles/{article_id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Version
+         * @description Return the whole content of one version.
+         */
+        get: operations["read_version_api_staff_knowledge_articles__article_id__versions__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/knowledge/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Articles
+         * @description Return all articles and drafts; importing the file elsewhere makes the same ones.
+         */
+        get: operations["export_articles_api_staff_knowledge_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/knowledge/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Gaps
+         * @description List what customers asked and no article answered, grouped by meaning, the largest group first.
+         */
+        get: operations["list_gaps_api_staff_knowledge_gaps_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/knowledge/gaps/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft From Gaps
+         * @description Make a draft with the questions as other ways to ask, and settle the gaps with it.
+         *
+         *     Its body says that the answer is still to be written; until it is, it cannot be published.
+         */
+        post: operations["draft_from_gaps_api_staff_knowledge_gaps_draft_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/knowledge/gaps/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve Gaps
+         * @description Settle gaps: with the article that answers them now, or as not worth one.
+         */
+        post: operations["resolve_gaps_api_staff_knowledge_gaps_resolve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/knowledge/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Image
+         * @description Keep a picture: PNG, JPEG, GIF or WebP, at most 5 MB and 25 million pixels.
+         */
+        post: operations["add_image_api_staff_knowledge_images_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/knowledge/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Articles
+         * @description Bring articles in: a .csv, a .json, or a .zip of Markdown files; at most 25 MB.
+         *
+         *     The same file again changes nothing. What cannot be read is skipped and reported.
+         */
+        post: operations["import_articles_api_staff_knowledge_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/login": {
         parameters: {
             query?: never;
@@ -572,6 +848,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/media/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Image
+         * @description Return a picture; it never changes, so browsers may keep it.
+         */
+        get: operations["show_image_media__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -636,6 +932,85 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * ArticleEdit
+         * @description What to change; fields left out stay as they are.
+         * @example {
+         *       "title": "Wrapping gifts",
+         *       "version": 3
+         *     }
+         */
+        ArticleEdit: {
+            /** Body */
+            body?: string | null;
+            /** Category */
+            category?: string | null;
+            /** Language */
+            language?: string | null;
+            /** Questions */
+            questions?: string[] | null;
+            /** Status */
+            status?: ("draft" | "published") | null;
+            /** Title */
+            title?: string | null;
+            /**
+             * Version
+             * @description the version you were looking at
+             */
+            version: number;
+        };
+        /**
+         * ArticleIn
+         * @description A new article; limits: title 200 characters, body 200,000 bytes, 100 questions.
+         * @example {
+         *       "body": "We wrap gifts for **3.90 EUR** an order.\n\nChoose it in the basket.",
+         *       "category": "Orders",
+         *       "language": "en",
+         *       "questions": [
+         *         "Can you wrap it as a present?",
+         *         "How much is gift wrap?"
+         *       ],
+         *       "status": "draft",
+         *       "title": "Gift wrapping"
+         *     }
+         */
+        ArticleIn: {
+            /**
+             * Body
+             * @description Markdown; HTML in it is shown as text, images only from /media/
+             */
+            body: string;
+            /**
+             * Category
+             * @default
+             */
+            category: string;
+            /**
+             * Language
+             * @description en, de, pt-BR …
+             * @default en
+             */
+            language: string;
+            /**
+             * Questions
+             * @description other ways to ask for it
+             * @default []
+             */
+            questions: string[];
+            /**
+             * Slug
+             * @description made from the title if left out; never changes
+             */
+            slug?: string | null;
+            /**
+             * Status
+             * @default draft
+             * @enum {string}
+             */
+            status: "draft" | "published";
+            /** Title */
+            title: string;
+        };
         /** ArticlePage */
         ArticlePage: {
             /** Articles */
@@ -711,6 +1086,13 @@ export interface components {
             url: string;
             /** Version */
             version: number;
+        };
+        /** Author */
+        Author: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /** ButtonView */
         ButtonView: {
@@ -961,6 +1343,97 @@ export interface components {
             rating: number;
         };
         /**
+         * GapDraftIn
+         * @description Title and the rest can be left out: the title is then the first question.
+         * @example {
+         *       "category": "Products and care",
+         *       "ids": [
+         *         "6f1f7a52-6b1e-4a51-8c0b-0c6f6c6c5b11"
+         *       ],
+         *       "title": "Renting lamps"
+         *     }
+         */
+        GapDraftIn: {
+            /**
+             * Category
+             * @default
+             */
+            category: string;
+            /** Ids */
+            ids: string[];
+            /**
+             * Language
+             * @default en
+             */
+            language: string;
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * GapGroup
+         * @description Questions that ask the same.
+         */
+        GapGroup: {
+            /**
+             * Conversation Ids
+             * @description up to five, the latest first
+             */
+            conversation_ids: string[];
+            /** Count */
+            count: number;
+            /**
+             * Examples
+             * @description up to five other wordings
+             */
+            examples: string[];
+            /**
+             * Ids
+             * @description all its gaps; for resolve and draft
+             */
+            ids: string[];
+            /**
+             * Last Seen
+             * Format: date-time
+             */
+            last_seen: string;
+            /** @description the article that came nearest most often */
+            nearest: components["schemas"]["NearestArticle"] | null;
+            /**
+             * Question
+             * @description the one most like the others
+             */
+            question: string;
+            /**
+             * Reasons
+             * @example {
+             *       "not_helpful": 2,
+             *       "refused": 7
+             *     }
+             */
+            reasons: {
+                [key: string]: number;
+            };
+        };
+        /** GapPage */
+        GapPage: {
+            /**
+             * Gaps
+             * @description open gaps in all groups; the latest 10,000 at most
+             */
+            gaps: number;
+            /** Groups */
+            groups: components["schemas"]["GapGroup"][];
+            /** Page */
+            page: number;
+            /** Per Page */
+            per_page: number;
+            /**
+             * Total
+             * @description groups
+             */
+            total: number;
+        };
+        /**
          * GateView
          * @description Whether the bot trusted its understanding of a message, and what it would have understood.
          */
@@ -994,6 +1467,57 @@ export interface components {
         Identity: {
             /** Identity */
             identity: string;
+        };
+        /** ImageView */
+        ImageView: {
+            /** Height */
+            height: number;
+            /**
+             * Url
+             * @description for Markdown: ![what it shows](url)
+             * @example /media/9f2c….png
+             */
+            url: string;
+            /** Width */
+            width: number;
+        };
+        /**
+         * ImportReport
+         * @description What came of every article of a file.
+         * @example {
+         *       "created": 58,
+         *       "dry_run": false,
+         *       "notes": [
+         *         "The column 'tags' is not known and was not read."
+         *       ],
+         *       "skipped": [
+         *         {
+         *           "code": "body_missing",
+         *           "reason": "The article has no body.",
+         *           "title": "Jobs",
+         *           "where": "line 7"
+         *         }
+         *       ],
+         *       "unchanged": 0,
+         *       "updated": 1
+         *     }
+         */
+        ImportReport: {
+            /** Created */
+            created: number;
+            /** Dry Run */
+            dry_run: boolean;
+            /**
+             * Notes
+             * @description unknown columns, pictures that were not there
+             */
+            notes: string[];
+            /** Skipped */
+            skipped: components["schemas"]["SkippedRow"][];
+            /** Unchanged */
+            unchanged: number;
+            /** Updated */
+            updated: number;
         };
         /** ItemView */
         ItemView: {
@@ -1156,6 +1680,17 @@ export interface components {
             /** Seq */
             seq: number;
         };
+        /** NearestArticle */
+        NearestArticle: {
+            /** Id */
+            id: string;
+            /** Slug */
+            slug: string;
+            /** Status */
+            status: string;
+            /** Title */
+            title: string;
+        };
         /** OrderView */
         OrderView: {
             /** Cancellation Fee */
@@ -1264,6 +1799,37 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * ResolveIn
+         * @description Either the article that answers now, or ``ignore``.
+         * @example {
+         *       "ids": [
+         *         "6f1f7a52-6b1e-4a51-8c0b-0c6f6c6c5b11"
+         *       ],
+         *       "ignore": true
+         *     }
+         */
+        ResolveIn: {
+            /** Article Id */
+            article_id?: string | null;
+            /** Ids */
+            ids: string[];
+            /**
+             * Ignore
+             * @default false
+             */
+            ignore: boolean;
+        };
+        /** Resolved */
+        Resolved: {
+            /** Resolved */
+            resolved: number;
+            /**
+             * Unknown
+             * @description ids that are no open gap
+             */
+            unknown: number;
+        };
         /** ReturnIn */
         ReturnIn: {
             /**
@@ -1366,6 +1932,121 @@ export interface components {
         /** SignedInView */
         SignedInView: {
             staff: components["schemas"]["StaffView"];
+        };
+        /** SkippedRow */
+        SkippedRow: {
+            /** Code */
+            code: string;
+            /** Reason */
+            reason: string;
+            /** Title */
+            title: string;
+            /**
+             * Where
+             * @description line, item or file
+             */
+            where: string;
+        };
+        /** StaffArticle */
+        StaffArticle: {
+            /** Body */
+            body: string;
+            /** Category */
+            category: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            /** Questions */
+            questions: string[];
+            /** Slug */
+            slug: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "published" | "deleted";
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** @description null: an import or the demo */
+            updated_by: components["schemas"]["Author"] | null;
+            /**
+             * Url
+             * @description the public page, once published
+             */
+            url: string;
+            /** Version */
+            version: number;
+        };
+        /** StaffArticlePage */
+        StaffArticlePage: {
+            /** Articles */
+            articles: components["schemas"]["StaffArticleSummary"][];
+            /**
+             * Categories
+             * @description all in use, for the filter
+             */
+            categories: string[];
+            /**
+             * Languages
+             * @description all in use, for the filter
+             */
+            languages: string[];
+            /** Page */
+            page: number;
+            /** Per Page */
+            per_page: number;
+            /** Total */
+            total: number;
+        };
+        /** StaffArticleSummary */
+        StaffArticleSummary: {
+            /** Category */
+            category: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            /** Questions */
+            questions: string[];
+            /** Slug */
+            slug: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "published" | "deleted";
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** @description null: an import or the demo */
+            updated_by: components["schemas"]["Author"] | null;
+            /**
+             * Url
+             * @description the public page, once published
+             */
+            url: string;
+            /** Version */
+            version: number;
         };
         /**
          * StaffMessageView
@@ -1531,6 +2212,25 @@ export interface components {
              */
             on: boolean;
         };
+        /**
+         * UndoIn
+         * @example {
+         *       "to": 3,
+         *       "version": 5
+         *     }
+         */
+        UndoIn: {
+            /**
+             * To
+             * @description the version whose content to return to
+             */
+            to: number;
+            /**
+             * Version
+             * @description the version you were looking at
+             */
+            version: number;
+        };
         /** ValidationError */
         ValidationError: {
             /** Context */
@@ -1558,6 +2258,77 @@ export interface components {
              * @enum {string}
              */
             verdict: "right" | "too_early" | "too_late" | "not_needed";
+        };
+        /**
+         * VersionIn
+         * @example {
+         *       "version": 3
+         *     }
+         */
+        VersionIn: {
+            /**
+             * Version
+             * @description the version you were looking at
+             */
+            version: number;
+        };
+        /** VersionPage */
+        VersionPage: {
+            /** Page */
+            page: number;
+            /** Per Page */
+            per_page: number;
+            /** Total */
+            total: number;
+            /** Versions */
+            versions: components["schemas"]["VersionSummary"][];
+        };
+        /** VersionSummary */
+        VersionSummary: {
+            author: components["schemas"]["Author"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "published" | "deleted";
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * VersionView
+         * @description The whole content, so that any two versions can be compared.
+         */
+        VersionView: {
+            author: components["schemas"]["Author"] | null;
+            /** Body */
+            body: string;
+            /** Category */
+            category: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Language */
+            language: string;
+            /** Questions */
+            questions: string[];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "published" | "deleted";
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
         };
         /**
          * Want
@@ -2345,6 +3116,548 @@ export interface operations {
             };
         };
     };
+    list_articles_api_staff_knowledge_articles_get: {
+        parameters: {
+            query?: {
+                /** @description words that title, questions or body have */
+                q?: string;
+                /** @description all but deleted if left out */
+                status?: ("draft" | "published" | "deleted") | null;
+                category?: string | null;
+                language?: string | null;
+                page?: number;
+                per_page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffArticlePage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_article_api_staff_knowledge_articles_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffArticle"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_article_api_staff_knowledge_articles__article_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffArticle"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_article_api_staff_knowledge_articles__article_id__delete: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffArticle"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    edit_article_api_staff_knowledge_articles__article_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffArticle"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    publish_article_api_staff_knowledge_articles__article_id__publish_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffArticle"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_article_api_staff_knowledge_articles__article_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffArticle"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unpublish_article_api_staff_knowledge_articles__article_id__unpublish_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffArticle"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_versions_api_staff_knowledge_articles__article_id__versions_get: {
+        parameters: {
+            query?: {
+                page?: number;
+                per_page?: number;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_version_api_staff_knowledge_articles__article_id__versions__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_articles_api_staff_knowledge_export_get: {
+        parameters: {
+            query?: {
+                format?: "csv" | "json" | "markdown";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/zip": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_gaps_api_staff_knowledge_gaps_get: {
+        parameters: {
+            query?: {
+                page?: number;
+                per_page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    draft_from_gaps_api_staff_knowledge_gaps_draft_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GapDraftIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffArticle"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resolve_gaps_api_staff_knowledge_gaps_resolve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resolved"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_image_api_staff_knowledge_images_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageView"];
+                };
+            };
+        };
+    };
+    import_articles_api_staff_knowledge_import_post: {
+        parameters: {
+            query?: {
+                /** @description seen from the file's name if left out */
+                format?: ("csv" | "json" | "markdown") | null;
+                /** @description only report */
+                dry_run?: boolean;
+                /** @description publish what names no status */
+                publish?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     login_api_staff_login_post: {
         parameters: {
             query?: never;
@@ -2516,6 +3829,40 @@ export interface operations {
                 };
                 content: {
                     "text/html": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_image_media__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/gif": unknown;
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                    "image/webp": unknown;
                 };
             };
             /** @description Validation Error */

@@ -10,6 +10,9 @@ from sqlalchemy import insert
 from crm_backend.database import Database, new_id, now
 from crm_backend.demo.articles import ArticleFile, article_rows, read_articles
 from crm_backend.knowledge.models import Article, ArticleVersion
+from crm_backend.staff.service import create_staff
+from tests.crm_backend.gateway.people import PASSWORD, Agent
+from tests.crm_backend.knowledge.editor import Editor
 
 Ask = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 
@@ -51,3 +54,21 @@ def ask(database: Database, client: httpx.AsyncClient, internal_headers: dict[st
         return answer
 
     return ask
+
+
+@pytest.fixture
+def hired(database: Database, client: httpx.AsyncClient) -> Callable[[str], Coroutine[Any, Any, Agent]]:
+    """Hire somebody with a role and sign them in."""
+
+    async def hire(role: str) -> Agent:
+        email = f"{role}@example.com"
+        async with database.write() as session:
+            staff = await create_staff(session, email=email, name=role.title(), password=PASSWORD, role=role)
+        return await Agent(client, staff.id, email, role.title()).sign_in()
+
+    return hire
+
+
+@pytest.fixture
+async def editor(hired: Callable[[str], Coroutine[Any, Any, Agent]]) -> Editor:
+    return Editor(await hired("supervisor"))
