@@ -29,7 +29,7 @@ class Sentiment:
         return asdict(self)
 
 
-def score_text(text: str) -> Sentiment:
+def score_words(text: str) -> Sentiment:
     """Score one message; a text without any known word is neutral."""
     words = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
     score = _squash(_sum_weights(words) * _loudness(text))
