@@ -1,4 +1,4 @@
-"""The labelled messages that sentiment is learnt from: ``data/<writer>/<topic>.yml``, written for this project."""
+"""The labelled messages that moods are learnt from: ``data/<writer>/<topic>.yml``, all written for Kefu."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 DATA = Path(__file__).parent / "data"
 LABELS = ("negative", "neutral", "positive")

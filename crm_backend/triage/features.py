@@ -6,58 +6,44 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.metrics.pairwise import rbf_kernel
 
-from crm_backend.triage.signals import row_of, words_of
+from crm_backend.triage.signals import row_of
+from crm_backend.triage.terms import Terms
 
 Floats = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.floating[Any]]
 
-VECTOR_GAMMA, SIGNAL_GAMMA = 1.0, 0.01
-SIGNAL_SHARE, WORD_SHARE, PIECE_SHARE = 0.7, 0.3, 0.3
-"""Of each kernel beside the vector's, whose share is 1."""
+VECTOR_GAMMA, SIGNAL_GAMMA, SIGNAL_SHARE = 1.0, 0.01, 0.7
+"""Widths of the Gaussian kernels, and the share of the signals' beside the vectors', which is 1."""
 
 
 @dataclass(frozen=True)
 class Rows:
     """Messages as numbers: ``vectors`` (n, dimension), ``signals`` (n, signals), ``terms`` (n, vocabulary)."""
 
-    vectors: Floats
-    signals: Floats
+    vectors: Numbers
+    signals: Numbers
     terms: Any
-    """A sparse matrix, already scaled, so that its linear kernel is ``terms @ terms.T``."""
+    """A sparse matrix; its linear kernel is ``terms @ terms.T``."""
 
 
 @dataclass(frozen=True)
 class Featurizer:
     """Turns texts and their vectors into ``Rows``; fitted on the training texts alone."""
 
-    words: TfidfVectorizer
-    pieces: TfidfVectorizer
+    terms: Terms
     mean: Floats
     scale: Floats
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> Self:
-        plain = [" ".join(words_of(text)) for text in texts]
-        words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, token_pattern=r"\S+")
-        pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3, sublinear_tf=True)
         signals = np.array([row_of(text) for text in texts])
-        return cls(words.fit(plain), pieces.fit(plain), signals.mean(axis=0), signals.std(axis=0) + 0.1)
+        return cls(Terms.fit(texts), signals.mean(axis=0), signals.std(axis=0) + 0.1)
 
-    def rows(self, texts: Sequence[str], vectors: npt.NDArray[np.floating[Any]]) -> Rows:
+    def rows(self, texts: Sequence[str], vectors: Numbers) -> Rows:
         """Return the texts as numbers; ``vectors`` has one row a text."""
-        from scipy import sparse
-
-        plain = [" ".join(words_of(text)) for text in texts]
         signals = (np.array([row_of(text) for text in texts]) - self.mean) / self.scale
-        terms = sparse.hstack(
-            [
-                self.words.transform(plain) * np.sqrt(WORD_SHARE),
-                self.pieces.transform(plain) * np.sqrt(PIECE_SHARE),
-            ]
-        )
-        return Rows(vectors.astype(np.float64), signals, terms.tocsr())
+        return Rows(vectors.astype(np.float32), signals.astype(np.float32), self.terms.matrix(texts))
 
 
 def dense_kernel(rows: Rows, others: Rows) -> Floats:
@@ -66,10 +52,19 @@ def dense_kernel(rows: Rows, others: Rows) -> Floats:
 
 
 def vector_kernel(rows: Rows, others: Rows) -> Floats:
-    kernel: Floats = np.exp(-2 * VECTOR_GAMMA * (1 - rows.vectors @ others.vectors.T))  # they are unit vectors
+    kernel: Floats = np.exp(
+        -2 * VECTOR_GAMMA * (1 - rows.vectors @ others.vectors.T)
+    )  # they are unit vectors
     return kernel
 
 
 def signal_kernel(rows: Rows, others: Rows) -> Floats:
-    kernel: Floats = SIGNAL_SHARE * rbf_kernel(rows.signals, others.signals, gamma=SIGNAL_GAMMA)
+    squares = _squares(rows.signals)[:, None] + _squares(others.signals)
+    apart = squares - 2 * (rows.signals @ others.signals.T)
+    kernel: Floats = SIGNAL_SHARE * np.exp(-SIGNAL_GAMMA * apart)
     return kernel
+
+
+def _squares(rows: Numbers) -> Numbers:
+    squares: Numbers = np.einsum("ij,ij->i", rows, rows)
+    return squares

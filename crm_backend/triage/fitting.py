@@ -39,7 +39,7 @@ def fit(examples: Sequence[Example], vectors: npt.NDArray[np.float32], *, encode
     weights /= weights.mean()
     targets = _targets(examples)
     offset = np.average(targets, axis=0, weights=weights)
-    kernel = dense_kernel(rows, rows) + (rows.terms @ rows.terms.T).toarray()
+    kernel = dense_kernel(rows, rows).astype(np.float64) + (rows.terms @ rows.terms.T).toarray()
     inverse = np.linalg.inv(kernel + np.diag(PENALTY / weights))
     alpha = inverse @ (targets - offset)
 
@@ -50,14 +50,14 @@ def fit(examples: Sequence[Example], vectors: npt.NDArray[np.float32], *, encode
     calibration = _calibrate(held[:, :INTENSITY], labels)
     by_domain = leave_out([one.domain for one in examples])[:, :INTENSITY]
     model = MoodModel(
-        words=featurizer.words,
-        pieces=featurizer.pieces,
+        vocabulary=featurizer.terms.vocabulary,
+        rarity=featurizer.terms.rarity,
         mean=featurizer.mean,
         scale=featurizer.scale,
         vectors=vectors,
-        signals=rows.signals,
-        alpha=alpha,
-        term_weights=rows.terms.T @ alpha,
+        signals=rows.signals.astype(np.float32),
+        alpha=alpha.astype(np.float32),
+        term_weights=(rows.terms.T @ alpha).astype(np.float32),
         offset=offset,
         calibration=calibration,
         slope=_slope(held[:, INTENSITY], targets[:, INTENSITY]),

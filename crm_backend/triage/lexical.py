@@ -1,13 +1,11 @@
-"""The mood of one message, read from words: the place that issue 4's trained model replaces.
+"""The mood of one message, read from words alone: what is left where there is no trained model.
 
-``score_text`` keeps its signature then: text in, label, score and flags out. Until then a small
-weighted lexicon with negation ("not bad"), emphasis ("really"), capitals and exclamation marks.
+A small weighted lexicon with negation ("not bad"), emphasis ("really"), capitals and exclamation marks.
 It is blind to sarcasm and to bad news told calmly.
 """
 
 import re
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from crm_backend.triage.lexicon import EMPHASIS, INSULTS, NEGATIONS, THANKS, URGENCY, WEIGHTS
 
@@ -18,23 +16,20 @@ NEGATIVE_BELOW, POSITIVE_ABOVE, ANGRY_BELOW = -0.15, 0.15, -0.5
 
 
 @dataclass(frozen=True)
-class Sentiment:
+class LexicalMood:
     """``score`` is in [-1, 1]; ``flags`` are of ``anger``, ``insult``, ``urgency``, ``thanks``."""
 
     label: str
     score: float
     flags: list[str]
 
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
 
-
-def score_words(text: str) -> Sentiment:
+def score_words(text: str) -> LexicalMood:
     """Score one message; a text without any known word is neutral."""
     words = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
     score = _squash(_sum_weights(words) * _loudness(text))
     label = "negative" if score < NEGATIVE_BELOW else "positive" if score > POSITIVE_ABOVE else "neutral"
-    return Sentiment(label, round(score, 3), _flags(text, words, score))
+    return LexicalMood(label, round(score, 3), _flags(text, words, score))
 
 
 def _sum_weights(words: list[str]) -> float:

@@ -7,6 +7,7 @@ one weight a term, so only the vectors and signals of the training messages are 
 import json
 import zipfile
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,6 +20,7 @@ from skops.io.exceptions import UntrustedTypesFoundException
 from crm_backend.triage.examples import FLAGS, LABELS
 from crm_backend.triage.features import Featurizer, Floats, Rows, dense_kernel
 from crm_backend.triage.signals import NAMES
+from crm_backend.triage.terms import Terms
 
 MODEL_FILE, CARD_FILE = "model.skops", "card.json"
 TRUSTED: list[str] = []
@@ -48,12 +50,12 @@ class Estimate:
 class MoodModel:
     """Weights over training messages (``alpha``) and terms; arrays of ``OUTPUTS`` columns."""
 
-    words: Any
-    pieces: Any
+    vocabulary: list[str]
+    rarity: Floats
     mean: Floats
     scale: Floats
     vectors: npt.NDArray[np.float32]
-    signals: Floats
+    signals: npt.NDArray[np.float32]
     alpha: Floats
     term_weights: Floats
     offset: Floats
@@ -65,9 +67,9 @@ class MoodModel:
     encoder: str
     """The checksum of the encoder whose vectors it knows."""
 
-    @property
+    @cached_property
     def featurizer(self) -> Featurizer:
-        return Featurizer(self.words, self.pieces, self.mean, self.scale)
+        return Featurizer(Terms(self.vocabulary, self.rarity), self.mean, self.scale)
 
     @property
     def known(self) -> Rows:
@@ -81,7 +83,8 @@ class MoodModel:
     def raw(self, rows: Rows) -> Floats:
         """Return uncalibrated outputs, shape ``(n, OUTPUTS)``."""
         outputs: Floats = dense_kernel(rows, self.known) @ self.alpha + self.offset
-        return outputs + rows.terms @ self.term_weights
+        outputs += rows.terms @ self.term_weights
+        return outputs
 
     def read(self, outputs: Floats) -> Estimate:
         """Calibrate one row of ``raw``."""

@@ -12,6 +12,7 @@ _LINK = re.compile(r"https?://\S+|www\.\S+")
 _LONG = re.compile(r"([^\W\d_])\1{2,}")
 _NUMBER = re.compile(r"\d+")
 _REACH = 3
+_PLAIN = frozenset(("we_us", "you", "request", "news"))
 
 
 def _compile(entries: str) -> re.Pattern[str]:
@@ -35,6 +36,24 @@ def words_of(text: str) -> list[str]:
     """Return the lower-case words without handles and links; elongations are shortened to two letters."""
     plain = _LONG.sub(r"\1\1", _HANDLE.sub(" ", _LINK.sub(" ", text)))
     return [word.lower().replace("’", "'") for word in _WORD.findall(plain)]
+
+
+def is_telling(token: str) -> bool:
+    """Say whether a token can move a signal by itself: a listed word, an emoji, capitals, a loud mark."""
+    words = words_of(token)
+    signs = any(sign in listed for sign in token for listed in _EMOJI.values())
+    return signs or "!" in token or any(topics_of(word) - _PLAIN or word.endswith("n't") for word in words)
+
+
+def is_readable(text: str) -> bool:
+    ""
+    """Say whether there is anything to read: Latin letters, digits, known signs; no other script."""
+    letters = [char for char in text if char.isalpha()]
+    latin = sum(char < "\u0250" for char in letters)
+    if letters:
+        return latin >= len(letters) / 2
+    signs = any(char in listed for char in text for listed in _EMOJI.values())
+    return signs or any(char.isdigit() for char in text) or any(p.search(text) for p in _FACES.values())
 
 
 def signals_of(text: str) -> dict[str, float]:

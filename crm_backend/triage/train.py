@@ -110,7 +110,10 @@ def _topics(examples: Sequence[Example], fitted: Fitted) -> dict[str, float]:
 def _flags(examples: Sequence[Example], estimates: Sequence[Estimate]) -> dict[str, float]:
     return {
         flag: round(
-            float(f1_score([flag in one.flags for one in examples], [flag in one.flags for one in estimates])), 3
+            float(
+                f1_score([flag in one.flags for one in examples], [flag in one.flags for one in estimates])
+            ),
+            3,
         )
         for flag in FLAGS
     }

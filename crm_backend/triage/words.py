@@ -1,4 +1,4 @@
-"""Word lists behind the lexical signals; an entry that ends in ``*`` stands for every word that begins so."""
+"""Word lists behind the lexical signals; ``great*`` stands for every word that begins so."""
 
 WORDS: dict[str, str] = {
     "praise": """
@@ -16,7 +16,9 @@ WORDS: dict[str, str] = {
         favorite saved saviour savior angel hats appreciate appreciated appreciates appreciation blessed
         made* enjoy* fixed works worked exceeded fair early spot-on ace
     """,
-    "thanks": "thank thanks thankyou thanx thx ty tysm tks cheers merci gracias danke grateful thankful tnx ta",
+    "thanks": (
+        "thank thanks thankyou thanx thx ty tysm tks cheers merci gracias danke grateful thankful tnx ta"
+    ),
     "blame": """
         abysmal absurd amateur* angry anger annoy* appalling atrocious awful awfully bad badly blame bother*
         cheat* clueless complain* complaint* confus* crap crappy criminal dirty disappoint* disaster* disgrace*
@@ -62,7 +64,9 @@ WORDS: dict[str, str] = {
         please pls plz could can would may help need want like looking how what when where which who
         possible wondering know tell advise let dm send change add book
     """,
-    "news": "breaking announces announced launches rt via stock shares ceo report article route fleet photos",
+    "news": (
+        "breaking announces announced launches rt via stock shares ceo report article route fleet photos"
+    ),
     "urgency": """
         asap urgent urgently immediately emergency now quickly hurry soon today tonight boarding deadline
         straightaway tomorrow
@@ -82,47 +86,78 @@ WORDS: dict[str, str] = {
 
 PHRASES: dict[str, str] = {
     "thanks_for_blame": (
-        r"(thanks|thank you|thx|cheers)( you)?( so much| a lot| very much)? (for|to you|4) (nothing|ruin|wast|los|"
-        r"leav|not |mak|cancel|charg|delay|hang|ignor|lying|the (wrong|worst|lack|delay|non|surprise)|keeping (me|us))"
+        r"(thanks|thank you|thx|cheers)( you)?( so much| a lot| very much)? (for|to you|"
+        r"4) (nothing|ruin|wast|los|"
+        r"leav|not |mak|cancel|charg|delay|hang|ignor|lying|the (wrong|worst|lack|delay|non|"
+        r"surprise)|keeping (me|us))"
     ),
     "ironic_praise": (
-        r"\b(love|adore|enjoy)\w* (how|when|that|it when|being|spending|sitting|paying|waiting)|slow clap|way to go|"
-        r"(great|good|nice|fantastic|excellent|superb|brilliant|stellar|top|amazing|fine) (job|work|going|way|start|"
+        r"\b(love|adore|enjoy)\w* (how|when|that|it when|being|spending|sitting|paying|"
+        r"waiting)|slow clap|way to go|"
+        r"(great|good|nice|fantastic|excellent|superb|brilliant|stellar|top|amazing|fine) (job|"
+        r"work|going|way|start|"
         r"touch|timing|effort|move)|well done|just what i needed|living the dream|so much for|must be nice|"
-        r"keep up the|bravo|congrat|oh (great|joy|good|look|lovely|wow)|gee|yeah right|good to know|guess i|truly"
+        r"keep up the|bravo|congrat|oh (great|joy|good|look|lovely|wow)|gee|yeah right|"
+        r"good to know|guess i|truly"
     ),
     "no_answer": (
         r"(no ?one|nobody|not one|never|no|zero|without|any|haven'?t|hasn'?t|didn'?t|won'?t)( \w+){0,3} "
         r"(answer|repl|respon|call|help|care|pick|explan|info|updat|commun|heard|hear|show|apolog|com)"
     ),
-    "on_hold": r"on hold|hold (music|for)|hung up|hang up|cut off|put on hold|passed (around|from)|waiting (for|since)",
+    "on_hold": (
+        r"on hold|hold (music|for)|hung up|hang up|cut off|put on hold|passed (around|from)|"
+        r"waiting (for|since)"
+    ),
     "duration": (
         r"\b(\d+|two|three|four|five|six|seven|eight|nine|ten|several|few|couple of|an?) ?\+? ?"
         r"(h|hr|hrs|hour|hours|min|mins|minutes|days?|weeks?|months?|nights?)\b"
     ),
-    "nth_time": r"\b(\d+(st|nd|rd|th)|second|third|fourth|fifth|sixth|umpteenth) (time|day|week|call|message|mail|attempt)",
+    "nth_time": (
+        r"\b(\d+(st|nd|rd|th)|second|third|fourth|fifth|sixth|umpteenth) (time|day|week|call|"
+        r"message|mail|attempt)"
+    ),
     "not_ok": (
-        r"(not|isn'?t|wasn'?t|no|never|hardly|don'?t|doesn'?t|far from)( \w+){0,2} (good|great|happy|help|impress|"
-        r"work|ok|okay|cool|acceptable|satisf|right|enough|worth|recommend|funny|nice|better|fair|allow|let|even)"
+        r"(not|isn'?t|wasn'?t|no|never|hardly|don'?t|doesn'?t|far from)( \w+){0,2} (good|great|"
+        r"happy|help|impress|"
+        r"work|ok|okay|cool|acceptable|satisf|right|enough|worth|recommend|funny|nice|better|"
+        r"fair|allow|let|even)"
     ),
     "not_bad": (
-        r"(not|no|never|can'?t|cannot|couldn'?t|without|nothing|hardly|zero|isn'?t|wasn'?t)( \w+){0,2} (bad|complain|"
-        r"complaints|fault|better|happier|smoother|easier|problems?|issues?|shabby|wrong|wait to|disappoint|hassle|"
+        r"(not|no|never|can'?t|cannot|couldn'?t|without|nothing|hardly|zero|isn'?t|"
+        r"wasn'?t)( \w+){0,2} (bad|complain|"
+        r"complaints|fault|better|happier|smoother|easier|problems?|issues?|shabby|wrong|"
+        r"wait to|disappoint|hassle|"
         r"drama|nicer|kinder|faster|expect)"
     ),
-    "never_again": r"never (again|fly|book|order|buy|use|us|com|return)|last time|switch|cancelling my|lost a customer",
-    "why": r"\b(why|how come|how is it|how can you|how hard|what kind of|seriously|really\?|what'?s the point|are you)",
+    "never_again": (
+        r"never (again|fly|book|order|buy|use|us|com|return)|last time|switch|cancelling my|"
+        r"lost a customer"
+    ),
+    "why": (
+        r"\b(why|how come|how is it|how can you|how hard|what kind of|seriously|really\?|"
+        r"what'?s the point|are you)"
+    ),
     "wh_start": (
-        r"^(@\w+[ ,:]*)*(hi|hello|hey|good \w+)?[ ,!.]*(what|when|where|which|who|how|is|are|do|does|can|could|will|"
+        r"^(@\w+[ ,:]*)*(hi|hello|hey|good \w+)?[ ,!.]*(what|when|where|which|who|how|is|are|"
+        r"do|does|can|could|will|"
         r"would|may|any|should|did|has)\b"
     ),
     "where_is_my": r"where('?s| is| are) (my|the|our)",
     "request_dm": r"\b(dm|follow (me|you|back)|following|sent you|direct message)\b",
-    "closing": r"(all|now|it'?s|got it|already) (good|sorted|fixed|set|solved|working|works|resolved)|never ?mind|no worries",
+    "closing": (
+        r"(all|now|it'?s|got it|already) (good|sorted|fixed|set|solved|working|works|resolved)|"
+        r"never ?mind|no worries"
+    ),
     "look_forward": r"(can'?t|cannot) wait|look(ing)? forward|excited|so happy|made my (day|trip|week)",
-    "in_advance": r"in advance|many thanks,|(please|could you|can you|let me know).*\b(thanks|thank you|thx)\W*$",
+    "in_advance": (
+        r"in advance|many thanks,|(please|could you|can you|let me know).*\b(thanks|thank you|"
+        r"thx)\W*$"
+    ),
     "but": r"\b(but|however|although|though|yet|except|unfortunately)\b",
-    "should_have": r"(should|could|would)( not|n'?t)? (have|be|think|expect)|supposed to|expected|used to|at least",
+    "should_have": (
+        r"(should|could|would)( not|n'?t)? (have|be|think|expect)|supposed to|expected|used to|"
+        r"at least"
+    ),
     "money": r"[$€£]\s?\d|\d\s?(usd|eur|euro|euros|quid|bucks|dollars|pounds)\b|refund|fee\b|charge",
     "what_a": r"\bwhat an? |\bsuch an? |\bso (much|many|bad|good|slow)\b",
 }
