@@ -19,7 +19,7 @@ VECTOR_GAMMA, SIGNAL_GAMMA, SIGNAL_SHARE = 1.0, 0.01, 0.7
 
 @dataclass(frozen=True)
 class Rows:
-    """Messages as numbers: ``vectors`` (n, dimension), ``signals`` (n, signals), ``terms`` (n, vocabulary)."""
+    """Messages as numbers: ``vectors`` (n, dimension), ``signals`` (n, names), ``terms`` (n, vocabulary)."""
 
     vectors: Numbers
     signals: Numbers

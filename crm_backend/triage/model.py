@@ -13,7 +13,6 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import softmax
 from skops import io as skops
 from skops.io.exceptions import UntrustedTypesFoundException
 
@@ -130,5 +129,6 @@ class MoodModel:
 
 def calibrate(scores: Floats, calibration: Floats) -> Floats:
     """Return probabilities for raw label scores, both of shape ``(n, labels)``."""
-    probabilities: Floats = softmax(scores @ calibration[:-1] + calibration[-1], axis=1)
-    return probabilities
+    raised = scores @ calibration[:-1] + calibration[-1]
+    odds: Floats = np.exp(raised - raised.max(axis=1, keepdims=True))
+    return odds / odds.sum(axis=1, keepdims=True)

@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, Self
 
@@ -18,6 +18,8 @@ Floats = npt.NDArray[np.float64]
 WORD_SHARE, PIECE_SHARE = 0.3, 0.3
 """Of the linear kernels of words and pieces beside the vectors' kernel, whose share is 1."""
 PIECES = range(2, 6)
+LONGEST = 40
+"""Letters of a word that are looked at."""
 LEAST = {"w": 2, "p": 3}
 """Messages that must hold a word, or a piece, for it to count."""
 
@@ -25,12 +27,16 @@ LEAST = {"w": 2, "p": 3}
 def _terms(text: str) -> Iterator[str]:
     """Yield words and pairs as ``w:...``, pieces as ``p:...``."""
     words = words_of(text)
-    yield from (f"w:{word}" for word in words)
-    yield from (f"w:{first} {second}" for first, second in pairwise(words))
     for word in words:
-        padded = f" {word} "
-        for size in PIECES:
-            yield from (f"p:{padded[at : at + size]}" for at in range(max(1, len(padded) - size + 1)))
+        yield from _of_word(word)
+    yield from (f"w:{first} {second}" for first, second in pairwise(words))
+
+
+@lru_cache(maxsize=8192)
+def _of_word(word: str) -> tuple[str, ...]:
+    padded = f" {word[:LONGEST]} "
+    starts = ((at, size) for size in PIECES for at in range(max(1, len(padded) - size + 1)))
+    return (f"w:{word[:LONGEST]}", *(f"p:{padded[at : at + size]}" for at, size in starts))
 
 
 @dataclass(frozen=True)
@@ -48,25 +54,30 @@ class Terms:
         return cls(kept, np.array(rarity))
 
     @cached_property
-    def _index(self) -> dict[str, int]:
-        return {term: index for index, term in enumerate(self.vocabulary)}
+    def _index(self) -> dict[str, tuple[int, float]]:
+        pairs = zip(self.vocabulary, self.rarity.tolist(), strict=True)
+        return {term: (column, rarity) for column, (term, rarity) in enumerate(pairs)}
+
+    @cached_property
+    def _first_word(self) -> int:
+        """The column where the words begin; the vocabulary is sorted, so pieces come before them."""
+        return sum(term[0] == "p" for term in self.vocabulary)
 
     def weigh(self, text: str) -> tuple[list[int], list[float]]:
         """Return columns and values of one message; words and pieces each have the length of their share."""
-        index, rarity = self._index, self.rarity
-        counts = Counter(column for term in _terms(text) if (column := index.get(term)) is not None)
-        values = {column: (1 + math.log(count)) * rarity[column] for column, count in counts.items()}
-        squares = {"w": 0.0, "p": 0.0}
-        for column, value in values.items():
-            squares[self.vocabulary[column][0]] += value * value
-        factors = {
-            kind: math.sqrt(share / squares[kind]) if squares[kind] else 0.0
-            for kind, share in (("w", WORD_SHARE), ("p", PIECE_SHARE))
-        }
-        return list(values), [v * factors[self.vocabulary[column][0]] for column, v in values.items()]
+        known = Counter(filter(None, map(self._index.get, _terms(text))))
+        columns = [column for column, _ in known]
+        values = [(1 + math.log(count)) * rarity for (_, rarity), count in known.items()]
+        is_word = [column >= self._first_word for column in columns]
+        squares = [0.0, 0.0]
+        for value, kind in zip(values, is_word, strict=True):
+            squares[kind] += value * value
+        shares = zip((PIECE_SHARE, WORD_SHARE), squares, strict=True)
+        factors = [math.sqrt(share / square) if square else 0.0 for share, square in shares]
+        return columns, [value * factors[kind] for value, kind in zip(values, is_word, strict=True)]
 
     def matrix(self, texts: Sequence[str]) -> Any:
-        """Return a sparse matrix, shape ``(len(texts), vocabulary)``; its linear kernel is the shares' sum."""
+        """Return a sparse matrix, shape ``(texts, vocabulary)``; its linear kernel is the shares' sum."""
         weighed = [self.weigh(text) for text in texts]
         columns = [column for row, _ in weighed for column in row]
         values = [value for _, row in weighed for value in row]

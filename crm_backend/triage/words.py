@@ -21,7 +21,8 @@ WORDS: dict[str, str] = {
     ),
     "blame": """
         abysmal absurd amateur* angry anger annoy* appalling atrocious awful awfully bad badly blame bother*
-        cheat* clueless complain* complaint* confus* crap crappy criminal dirty disappoint* disaster* disgrace*
+        cheat* clueless complain* complaint* confus* crap crappy criminal dirty disappoint* disaster*
+        disgrace*
         disgust* dishonest disorgani* disrespect* dreadful dumb dump embarrass* enough excuse excuses exhaust*
         fail failed failing fails failure fake farce fed filthy fool forced fraud frustrat* fuming furious
         garbage greed* gross grim hate hated hates hell helpless hopeless horrend* horrib* horrif* hung ignor*
