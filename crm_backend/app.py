@@ -28,6 +28,7 @@ from crm_backend.settings import Settings, get_settings
 from crm_backend.staff import routes as staff
 from crm_backend.studio import routes as studio
 from crm_backend.tickets import routes as tickets
+from crm_backend.triage.sentiment import SentimentReader
 from crm_backend.vectors import TextVectors
 
 
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.database = Database(settings.database_url)
     app.state.bell = Bell()
     app.state.vectors = TextVectors(settings.models / "encoder")
+    app.state.sentiment = SentimentReader(app.state.vectors, settings.models / "sentiment")
     errors.install(app)
     gateway.install(app)
     _mount_routes(app, with_demo=settings.demo)

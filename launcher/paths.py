@@ -7,6 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
 ENCODER = MODELS / "encoder"
+SENTIMENT = MODELS / "sentiment"
 WEB = ROOT / "web"
 MAIN_ENV = ROOT / ".venv"
 BOT_ENV = ROOT / "bot" / ".venv"

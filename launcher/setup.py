@@ -8,7 +8,7 @@ from pathlib import Path
 from launcher import stamps
 from launcher.commands import from_os_error, run
 from launcher.console import step
-from launcher.paths import BOT_ENV, ENCODER, MAIN_ENV, ROOT, WEB, python
+from launcher.paths import BOT_ENV, ENCODER, MAIN_ENV, ROOT, SENTIMENT, WEB, python
 from launcher.tools import NETWORK_ADVICE, fetch_missing_tools, find_uv, with_node
 from launcher.torch_environment import export_encoder
 
@@ -32,11 +32,14 @@ def set_up(*, development: bool) -> None:
     Raises:
         console.LaunchError: a step failed.
     """
-    due = [(item, stamps.digest(item.sources, extra=item.extra)) for item in _steps(development=development)]
-    due = [(item, value) for item, value in due if not stamps.is_fresh(item.stamp, value)]
-    if due:
-        fetch_missing_tools()
-    for item, value in due:
+    has_tools = False
+    for item in _steps(development=development):
+        value = stamps.digest(item.sources, extra=item.extra)  # here: an earlier step may have made a source
+        if stamps.is_fresh(item.stamp, value):
+            continue
+        if not has_tools:
+            fetch_missing_tools()
+            has_tools = True
         with step(item.text):
             try:
                 item.make()
@@ -54,6 +57,12 @@ def _steps(*, development: bool) -> list[Step]:
             [ROOT / "encoder" / "requirements.lock", ROOT / "encoder" / "export.py"],
             ENCODER / ".stamp",
             export_encoder,
+        ),
+        Step(
+            "training the mood of messages",
+            [ROOT / "crm_backend" / "triage", ENCODER / "card.json", ROOT / "requirements.lock"],
+            SENTIMENT / ".stamp",
+            _train_sentiment,
         ),
         Step(
             "building the web pages",
@@ -82,6 +91,14 @@ def _install(path: Path, lock: Path, version: str) -> None:
     if not python(path).exists():
         run([uv, "venv", "--python", version, path], log=log, advice=advice)
     run([uv, "pip", "sync", "--python", python(path), "--require-hashes", lock], log=log, advice=advice)
+
+
+def _train_sentiment() -> None:
+    run(
+        [python(MAIN_ENV), "-m", "crm_backend.triage.train", SENTIMENT],
+        log="setup-sentiment",
+        advice="Mend the file in crm_backend/triage/data that is named below.",
+    )
 
 
 def _build_web() -> None:

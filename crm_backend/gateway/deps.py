@@ -9,6 +9,7 @@ from crm_backend.deps import DatabaseDep, SettingsDep, bearer_token
 from crm_backend.errors import NotFound, NotSignedIn
 from crm_backend.gateway.sessions import read_token
 from crm_backend.gateway.turn import Turns
+from crm_backend.triage.sentiment import SentimentReader
 
 
 async def _chat(request: Request, database: DatabaseDep, settings: SettingsDep) -> str:
@@ -31,5 +32,11 @@ def get_turns(request: Request) -> Turns:
     return turns
 
 
+def get_sentiment(request: Request) -> SentimentReader:
+    reader: SentimentReader = request.app.state.sentiment
+    return reader
+
+
 ChatDep = Annotated[str, Depends(_chat)]
 TurnsDep = Annotated[Turns, Depends(get_turns)]
+SentimentDep = Annotated[SentimentReader, Depends(get_sentiment)]

@@ -1,5 +1,10 @@
-"""T1 of a turn: the customer's message is stored before anything else happens."""
+"""T1 of a turn: the customer's message is stored before anything else happens.
 
+Its mood is read just before, off the event loop: encoding takes milliseconds in which neither other
+customers nor the database should wait.
+"""
+
+import asyncio
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,7 +26,7 @@ from crm_backend.gateway.metrics import TURNS
 from crm_backend.gateway.texts import REQUEST_HUMAN
 from crm_backend.triage.mood import follow
 from crm_backend.triage.policy import ASKED_FOR_PERSON, TurnState, decide
-from crm_backend.triage.sentiment import score_text
+from crm_backend.triage.sentiment import Sentiment, SentimentReader
 
 
 @dataclass(frozen=True)
@@ -36,15 +41,23 @@ class Received:
         return self.message.state == PENDING
 
 
+async def read_mood(reader: SentimentReader, text: str) -> Sentiment | None:
+    """Return the mood of a typed text; None for a text that is none, as with a pressed button."""
+    return await asyncio.to_thread(reader.read, text) if text else None
+
+
 async def receive(
     session: AsyncSession,
     conversation_id: str,
     *,
     client_id: str | None,
     text: str = "",
+    mood: Sentiment | None = None,
     button_id: str | None = None,
 ) -> Received:
     """Store what the customer typed or pressed; the same ``client_id`` again changes nothing.
+
+    ``mood`` is that of the typed text.
 
     Raises:
         NotFound: ``unknown_button``.
@@ -56,7 +69,7 @@ async def receive(
         if known is not None:
             return Received(known, is_new=False)
     if button_id is None:
-        draft = _typed(conversation, text, client_id)
+        draft = _typed(conversation, text, mood, client_id)
     else:
         draft = await _pressed(session, conversation, button_id, client_id)
     if conversation.owner == CLOSED:
@@ -76,12 +89,13 @@ async def _call_person(session: AsyncSession, message: Message) -> None:
     TURNS.labels("escalated").inc()
 
 
-def _typed(conversation: Conversation, text: str, client_id: str | None) -> Draft:
+def _typed(conversation: Conversation, text: str, mood: Sentiment | None, client_id: str | None) -> Draft:
     """Return the message for a typed text with its mood; a text is never read as a payload."""
-    mood = score_text(text)
-    conversation.mood = follow(conversation.mood, mood.score)
+    if mood is not None:
+        conversation.mood = follow(conversation.mood, mood.score)
+    sentiment = mood.as_json() if mood is not None else None
     state = _state(conversation)
-    return Draft(sender=CUSTOMER, text=text, client_id=client_id, state=state, sentiment=mood.as_json())
+    return Draft(sender=CUSTOMER, text=text, client_id=client_id, state=state, sentiment=sentiment)
 
 
 async def _pressed(

@@ -36,6 +36,7 @@ async def start(app: FastAPI) -> None:
         secret=settings.internal_secret.get_secret_value(),
         deadline=settings.turn_deadline,
     )
+    await asyncio.to_thread(app.state.sentiment.model)  # the first customer shall not wait for it
     app.state.turns = Turns(
         database=app.state.database, bell=app.state.bell, rasa=app.state.rasa, settings=settings
     )

@@ -19,8 +19,8 @@ from crm_backend.conversations.vocabulary import (
 from crm_backend.deps import BellDep, DatabaseDep, ReadSession, SettingsDep, WriteSession, client_address
 from crm_backend.desk.views import owner_view
 from crm_backend.gateway import sessions
-from crm_backend.gateway.deps import ChatDep, TurnsDep
-from crm_backend.gateway.intake import receive
+from crm_backend.gateway.deps import ChatDep, SentimentDep, TurnsDep
+from crm_backend.gateway.intake import read_mood, receive
 from crm_backend.gateway.schemas import (
     CustomerOut,
     FeedbackIn,
@@ -76,14 +76,16 @@ async def send_message(
     bell: BellDep,
     settings: SettingsDep,
     turns: TurnsDep,
+    reader: SentimentDep,
     rates: RatesDep,
 ) -> SentView:
     """Store a message and have it answered; the same ``client_id`` again returns the first receipt."""
     rates.hit("messages", conversation_id)
     text = "" if body.button_id else check_message(body.text or "", limit=settings.message_max_chars)
+    mood = await read_mood(reader, text)
     async with database.write() as session:
         received = await receive(
-            session, conversation_id, client_id=body.client_id, text=text, button_id=body.button_id
+            session, conversation_id, client_id=body.client_id, text=text, mood=mood, button_id=body.button_id
         )
     announce(bell, conversation_id)
     if received.for_bot:

@@ -22,11 +22,12 @@ from crm_backend.database import Database
 from crm_backend.deps import BellDep, DatabaseDep, SettingsDep
 from crm_backend.errors import NotSignedIn
 from crm_backend.events import Bell, conversation_topic
-from crm_backend.gateway.deps import TurnsDep
-from crm_backend.gateway.intake import Received, receive
+from crm_backend.gateway.deps import SentimentDep, TurnsDep
+from crm_backend.gateway.intake import Received, read_mood, receive
 from crm_backend.gateway.schemas import WebhookIn, WebhookReply
 from crm_backend.gateway.sites import DEFAULT_SITE
 from crm_backend.staff.rates import Rates, get_rates
+from crm_backend.triage.sentiment import Sentiment
 
 CHANNEL = "rest"
 
@@ -53,12 +54,14 @@ async def webhook(
     bell: BellDep,
     settings: SettingsDep,
     turns: TurnsDep,
+    reader: SentimentDep,
     rates: Annotated[Rates, Depends(get_rates)],
 ) -> list[WebhookReply]:
     """Take a message and answer with all that was said to it; one conversation for each sender."""
     rates.hit("messages", f"{CHANNEL}:{body.sender}")
     text = check_message(body.message, limit=settings.message_max_chars)
-    received = await _store(database, body.sender, text)
+    mood = await read_mood(reader, text)
+    received = await _store(database, body.sender, text, mood)
     conversation_id, seq = received.message.conversation_id, received.message.seq
     announce(bell, conversation_id)
     if received.for_bot:
@@ -70,12 +73,14 @@ async def webhook(
     return _replies(body.sender, said)
 
 
-async def _store(database: Database, sender: str, text: str) -> Received:
+async def _store(database: Database, sender: str, text: str, mood: Sentiment | None) -> Received:
     async with database.write() as session:
         conversation = await _conversation_of(session, sender)
         # A client of Rasa sends a button's payload as its message: taken as such only if it was offered.
         button_id = await find_by_payload(session, conversation.id, text) if text[0] == "/" else None
-        return await receive(session, conversation.id, client_id=None, text=text, button_id=button_id)
+        return await receive(
+            session, conversation.id, client_id=None, text=text, mood=mood, button_id=button_id
+        )
 
 
 async def _conversation_of(session: AsyncSession, sender: str) -> Conversation:

@@ -1,78 +1,105 @@
-"""The mood of one message, read from words: the place that issue 4's trained model replaces.
+"""The mood of one customer message: by the trained model, or by the word lexicon where there is none.
 
-``score_text`` keeps its signature then: text in, label, score and flags out. Until then a small
-weighted lexicon with negation ("not bad"), emphasis ("really"), capitals and exclamation marks.
-It is blind to sarcasm and to bad news told calmly.
+What is stored at ``message.sentiment`` is ``Sentiment.as_json``.
 """
 
-import re
-from dataclasses import asdict, dataclass
+import logging
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from threading import Lock
 from typing import Any
 
-from crm_backend.triage.lexicon import EMPHASIS, INSULTS, NEGATIONS, THANKS, URGENCY, WEIGHTS
+from crm_backend.errors import Unavailable
+from crm_backend.triage.examples import LABELS
+from crm_backend.triage.explain import Word, words_without_encoder
+from crm_backend.triage.lexical import LexicalMood, score_words
+from crm_backend.triage.model import Estimate, ModelUnusable, MoodModel
+from crm_backend.triage.signals import is_readable
+from crm_backend.vectors import MAX_CHARS, TextVectors
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_REACH = 3
-"""How many words back a negation or an emphasis reaches."""
-NEGATIVE_BELOW, POSITIVE_ABOVE, ANGRY_BELOW = -0.15, 0.15, -0.5
+log = logging.getLogger(__name__)
+
+TRAINED, LEXICON, UNREAD = "trained", "lexicon", "unread"
+NEUTRAL_REACH, LEAST = 0.3, 0.1
+"""How far a neutral message's score may be from 0, and how close another's may come."""
 
 
 @dataclass(frozen=True)
 class Sentiment:
-    """``score`` is in [-1, 1]; ``flags`` are of ``anger``, ``insult``, ``urgency``, ``thanks``."""
+    """``score`` is in [-1, 1]; ``flags`` are of ``anger``, ``insult``, ``urgency``, ``thanks``.
+
+    ``model`` is ``trained``, ``lexicon`` (no usable model) or ``unread`` (nothing in it that either can
+    read); ``words`` moved the score most, each with a signed weight, strongest first.
+    """
 
     label: str
     score: float
     flags: list[str]
+    probabilities: dict[str, float] = field(default_factory=dict)
+    words: list[Word] = field(default_factory=list)
+    model: str = LEXICON
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def score_text(text: str) -> Sentiment:
-    """Score one message; a text without any known word is neutral."""
-    words = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
-    score = _squash(_sum_weights(words) * _loudness(text))
-    label = "negative" if score < NEGATIVE_BELOW else "positive" if score > POSITIVE_ABOVE else "neutral"
-    return Sentiment(label, round(score, 3), _flags(text, words, score))
+class SentimentReader:
+    """Reads moods with the shared encoder; safe to use from several threads.
+
+    Args:
+        folder: where ``crm_backend.triage.train`` wrote the model; read on first use.
+    """
+
+    def __init__(self, vectors: TextVectors, folder: Path) -> None:
+        self._vectors, self._folder = vectors, folder
+        self._model: MoodModel | None = None
+        self._is_loaded = False
+        self._lock = Lock()
+
+    def read(self, text: str) -> Sentiment:
+        """Return the mood of a message; takes about as long as encoding it, so stay off the event loop."""
+        text = " ".join(text[:MAX_CHARS].split())
+        if not is_readable(text):
+            return _unread()
+        model = self.model()
+        if model is None:
+            return from_lexicon(score_words(text))
+        estimate = model.estimate(text, self._vectors.of(text))
+        return _from_estimate(estimate, words_without_encoder(model, text))
+
+    def model(self) -> MoodModel | None:
+        """Return the trained model; None, said once in the log, where it is missing or unusable."""
+        with self._lock:
+            if not self._is_loaded:
+                self._model, self._is_loaded = self._load(), True
+            return self._model
+
+    def _load(self) -> MoodModel | None:
+        try:
+            return MoodModel.load(self._folder, encoder=self._vectors.load().card.checksum)
+        except (ModelUnusable, Unavailable) as error:
+            log.warning("moods are read by the word lexicon: %s", error.__cause__ or error)
+            return None
 
 
-def _sum_weights(words: list[str]) -> float:
-    total = 0.0
-    for index, word in enumerate(words):
-        weight = WEIGHTS.get(word, 0.0)
-        if weight:
-            before = words[max(0, index - _REACH) : index]
-            total += weight * (1.0 if word in THANKS else _turn(before))  # "no thanks" is polite
-    return total
+def from_lexicon(mood: LexicalMood) -> Sentiment:
+    return Sentiment(mood.label, mood.score, mood.flags)
 
 
-def _turn(before: list[str]) -> float:
-    """Return what the words before do to a weight: emphasis strengthens, negation turns it around."""
-    factor = 1.0
-    for word in before:
-        factor *= EMPHASIS.get(word, 1.0)
-    negated = sum(word in NEGATIONS or word.endswith("n't") for word in before) % 2
-    return factor * (-0.6 if negated else 1.0)
+def _unread() -> Sentiment:
+    return Sentiment("neutral", 0.0, [], dict.fromkeys(LABELS, round(1 / len(LABELS), 3)), model=UNREAD)
 
 
-def _loudness(text: str) -> float:
-    letters = [char for char in text if char.isalpha()]
-    shouting = len(letters) >= 8 and sum(char.isupper() for char in letters) / len(letters) > 0.6
-    return (1.4 if shouting else 1.0) * (1.0 + 0.15 * min(3, text.count("!")))
+def _from_estimate(estimate: Estimate, words: list[Word]) -> Sentiment:
+    shares = {label: round(float(one), 3) for label, one in zip(LABELS, estimate.probabilities, strict=True)}
+    score = round(_agree(estimate.label, estimate.intensity), 3)
+    return Sentiment(estimate.label, score, estimate.flags, shares, words, TRAINED)
 
 
-def _squash(total: float) -> float:
-    return total / (1.0 + abs(total))
-
-
-def _flags(text: str, words: list[str], score: float) -> list[str]:
-    said = set(words)
-    padded = f" {' '.join(words)} "
-    found = {
-        "anger": score < ANGRY_BELOW,
-        "insult": bool(said & INSULTS),
-        "urgency": any(f" {phrase} " in padded for phrase in URGENCY),
-        "thanks": bool(said & THANKS) and score >= 0,
-    }
-    return [name for name, is_so in found.items() if is_so]
+def _agree(label: str, intensity: float) -> float:
+    """Keep the score on its label's side: an agent shall not read "negative 0.05"."""
+    if label == "negative":
+        return min(intensity, -LEAST)
+    if label == "positive":
+        return max(intensity, LEAST)
+    return max(-NEUTRAL_REACH, min(NEUTRAL_REACH, intensity))

@@ -1,0 +1,134 @@
+"""The trained mood of a message: kernel ridge regression with calibrated probabilities; kept with skops.
+
+One set of weights gives all outputs: three labels, the intensity, four flags. Linear kernels are kept as
+one weight a term, so only the vectors and signals of the training messages are compared at run time.
+"""
+
+import json
+import zipfile
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from skops import io as skops
+from skops.io.exceptions import UntrustedTypesFoundException
+
+from crm_backend.triage.examples import FLAGS, LABELS
+from crm_backend.triage.features import Featurizer, Floats, Rows, dense_kernel
+from crm_backend.triage.signals import NAMES
+from crm_backend.triage.terms import Terms
+
+MODEL_FILE, CARD_FILE = "model.skops", "card.json"
+TRUSTED: list[str] = []
+"""Types allowed in a model file beyond skops' own list of numpy, scipy and scikit-learn types: none."""
+INTENSITY = len(LABELS)
+OUTPUTS = len(LABELS) + 1 + len(FLAGS)
+
+
+class ModelUnusable(Exception):
+    """The model is missing, damaged, not to be trusted, or made for another encoder; says what to do."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What the model says of one message; ``probabilities`` in the order of ``LABELS``."""
+
+    probabilities: Floats
+    intensity: float
+    flags: list[str]
+
+    @property
+    def label(self) -> str:
+        return LABELS[int(self.probabilities.argmax())]
+
+
+@dataclass(frozen=True)
+class MoodModel:
+    """Weights over training messages (``alpha``) and terms; arrays of ``OUTPUTS`` columns."""
+
+    vocabulary: list[str]
+    rarity: Floats
+    mean: Floats
+    scale: Floats
+    vectors: npt.NDArray[np.float32]
+    signals: npt.NDArray[np.float32]
+    alpha: Floats
+    term_weights: Floats
+    offset: Floats
+    calibration: Floats
+    """Shape (labels + 1, labels): a multinomial logistic regression on the raw label scores."""
+    slope: float
+    thresholds: Floats
+    names: list[str]
+    encoder: str
+    """The checksum of the encoder whose vectors it knows."""
+
+    @cached_property
+    def featurizer(self) -> Featurizer:
+        return Featurizer(Terms(self.vocabulary, self.rarity), self.mean, self.scale)
+
+    @property
+    def known(self) -> Rows:
+        """The training messages; their terms are in ``term_weights``."""
+        return Rows(self.vectors, self.signals, None)
+
+    def estimate(self, text: str, vector: npt.NDArray[np.floating[Any]]) -> Estimate:
+        """Return the mood of a text whose encoder vector is ``vector``, shape ``(dimension,)``."""
+        return self.read(self.raw(self.featurizer.rows([text], vector[None]))[0])
+
+    def raw(self, rows: Rows) -> Floats:
+        """Return uncalibrated outputs, shape ``(n, OUTPUTS)``."""
+        outputs: Floats = dense_kernel(rows, self.known) @ self.alpha + self.offset
+        outputs += rows.terms @ self.term_weights
+        return outputs
+
+    def read(self, outputs: Floats) -> Estimate:
+        """Calibrate one row of ``raw``."""
+        probabilities = calibrate(outputs[None, :INTENSITY], self.calibration)[0]
+        over = outputs[INTENSITY + 1 :] >= self.thresholds
+        flags = [flag for flag, is_over in zip(FLAGS, over, strict=True) if is_over]
+        intensity = float(np.clip(self.slope * outputs[INTENSITY], -1, 1))
+        return Estimate(probabilities, intensity, flags)
+
+    def save(self, folder: Path, card: dict[str, Any]) -> None:
+        """Write the model and its card, each at once."""
+        folder.mkdir(parents=True, exist_ok=True)
+        state = {field.name: getattr(self, field.name) for field in fields(self)}
+        for name, content in (
+            (MODEL_FILE, skops.dumps(state, compression=zipfile.ZIP_DEFLATED)),
+            (CARD_FILE, (json.dumps(card, indent=2) + "\n").encode()),
+        ):
+            temporary = folder / f".{name}"
+            temporary.write_bytes(content)
+            temporary.replace(folder / name)
+
+    @classmethod
+    def load(cls, folder: Path, *, encoder: str) -> Self:
+        """Read what ``save`` wrote.
+
+        Raises:
+            ModelUnusable: see there.
+        """
+        advice = "run 'python -m crm_backend.triage.train'"
+        file = folder / MODEL_FILE
+        if not file.is_file():
+            raise ModelUnusable(f"{file} is missing: {advice}")
+        try:
+            model = cls(**skops.load(file, trusted=TRUSTED))
+        except UntrustedTypesFoundException as error:
+            raise ModelUnusable(f"{file} holds types that are not trusted: {error}; {advice}") from error
+        except (OSError, zipfile.BadZipFile, ValueError, TypeError, KeyError, EOFError) as error:
+            raise ModelUnusable(f"{file} is damaged ({type(error).__name__}): {advice}") from error
+        if model.encoder != encoder or tuple(model.names) != NAMES:
+            raise ModelUnusable(f"{file} was trained for another encoder or other signals: {advice}")
+        return model
+
+
+def calibrate(scores: Floats, calibration: Floats) -> Floats:
+    """Return probabilities for raw label scores, both of shape ``(n, labels)``."""
+    raised = scores @ calibration[:-1] + calibration[-1]
+    odds: Floats = np.exp(raised - raised.max(axis=1, keepdims=True))
+    return odds / odds.sum(axis=1, keepdims=True)

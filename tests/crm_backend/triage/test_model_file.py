@@ -1,0 +1,84 @@
+"""The trained file: its card, and what happens where it is missing, damaged or not to be trusted."""
+
+import json
+import logging
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from skops import io as skops
+
+from crm_backend.triage.examples import digest_of, read_examples
+from crm_backend.triage.model import CARD_FILE, MODEL_FILE, ModelUnusable, MoodModel
+from crm_backend.triage.sentiment import SentimentReader
+from crm_backend.vectors import TextVectors
+from encoder.runtime import Card
+
+MODELS = Path("models")
+
+
+class Stranger:
+    """A type that no model file may bring along."""
+
+
+def test_the_card_says_what_was_learnt_and_how_well() -> None:
+    card = json.loads((MODELS / "sentiment" / CARD_FILE).read_text(encoding="utf-8"))
+    assert card["data"] == digest_of(read_examples())
+    assert card["encoder"] == Card.read(MODELS / "encoder").checksum
+    assert card["examples"]["all"] >= 1500
+    assert card["held_out"]["macro_f1"] > card["held_out"]["lexicon_macro_f1"] + 0.2
+    assert min(one["macro_f1"] for one in card["domains"].values()) >= 0.65
+
+
+@pytest.mark.parametrize("content", [b"", b"not a model", b"PK\x03\x04 half a zip"])
+def test_a_damaged_file_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / MODEL_FILE).write_bytes(content)
+    with pytest.raises(ModelUnusable, match="damaged.*train"):
+        MoodModel.load(tmp_path, encoder="any")
+
+
+def test_a_truncated_file_is_refused(tmp_path: Path) -> None:
+    whole = (MODELS / "sentiment" / MODEL_FILE).read_bytes()
+    (tmp_path / MODEL_FILE).write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(ModelUnusable, match="damaged"):
+        MoodModel.load(tmp_path, encoder="any")
+
+
+def test_a_file_with_a_strange_type_is_refused(tmp_path: Path) -> None:
+    (tmp_path / MODEL_FILE).write_bytes(skops.dumps({"alpha": Stranger(), "counts": Counter()}))
+    with pytest.raises(ModelUnusable, match="not trusted"):
+        MoodModel.load(tmp_path, encoder="any")
+
+
+def test_a_file_with_other_contents_is_refused(tmp_path: Path) -> None:
+    (tmp_path / MODEL_FILE).write_bytes(skops.dumps({"alpha": [1.0]}))
+    with pytest.raises(ModelUnusable, match="damaged"):
+        MoodModel.load(tmp_path, encoder="any")
+
+
+def test_another_encoder_needs_another_training() -> None:
+    with pytest.raises(ModelUnusable, match="another encoder"):
+        MoodModel.load(MODELS / "sentiment", encoder="0" * 64)
+
+
+def test_without_a_model_the_lexicon_answers_and_the_log_says_so_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    reader = SentimentReader(TextVectors(MODELS / "encoder"), tmp_path)
+    with caplog.at_level(logging.WARNING):
+        moods = [reader.read("This is the worst service ever") for _ in range(3)]
+    assert {(mood.label, mood.model) for mood in moods} == {("negative", "lexicon")}
+    assert sum("lexicon" in record.message for record in caplog.records) == 1
+    assert set(moods[0].as_json()) == {"label", "score", "flags", "probabilities", "words", "model"}
+
+
+def test_without_an_encoder_the_lexicon_answers(tmp_path: Path) -> None:
+    reader = SentimentReader(TextVectors(tmp_path), MODELS / "sentiment")
+    assert reader.read("great, thank you").label == "positive"
+
+
+def test_a_wrong_label_in_the_data_is_named(tmp_path: Path) -> None:
+    (tmp_path / "us").mkdir()
+    (tmp_path / "us" / "odd.yml").write_text("- {text: hello, label: angry, intensity: 0}\n")
+    with pytest.raises(ValueError, match=r"us/odd.*angry"):
+        read_examples(tmp_path)
