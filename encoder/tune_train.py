@@ -1,8 +1,11 @@
-"""The training loop of tuning: a sentence-transformers model, a cosine head, checkpoints, early stopping.
+"""The training loop of tuning: a sentence-transformers model, its losses, checkpoints, early stopping.
 
-Loss of labelled sentences: cross-entropy over the scaled cosines between a sentence's vector and one
-learned direction an intent (Wang et al. 2017, "NormFace"), the directions starting at the intents' means.
-Loss of question-article pairs: sentence-transformers' MultipleNegativesRankingLoss.
+Loss of labelled sentences, each seen twice with other words dropped: cross-entropy over the scaled cosines
+between its vector and one learned direction an intent (Wang et al. 2017, "NormFace"; the directions start
+at the intents' means), and a supervised contrast between the sentences of a batch (Khosla et al. 2020),
+which keeps the neighbourhoods that the kernel classifier lives on. Loss of question-article pairs:
+sentence-transformers' MultipleNegativesRankingLoss. What is judged and kept is the running average of the
+weights (Izmailov et al. 2018, Polyak averaging), which is steadier than the last ones.
 """
 
 import time
@@ -22,7 +25,7 @@ from encoder.tune_checkpoint import BEST, Progress, read_checkpoint, save_weight
 from encoder.tune_data import Pair, Sentence
 
 Judge = Callable[[SentenceTransformer], float]
-HEAD = "head"
+HEAD, AVERAGE = "head", "average."
 MAX_TOKENS = 128
 CHECKPOINT_SECONDS = 60.0
 WARM_UP = 0.1
@@ -37,9 +40,12 @@ class Recipe:
     minutes: float | None = None
     patience: int = 3
     batch: int = 32
-    learning_rate: float = 1e-4
-    head_learning_rate: float = 2e-4
-    scale: float = 10.0
+    learning_rate: float = 5e-5
+    head_learning_rate: float = 1e-3
+    scale: float = 20.0
+    contrast: float = 0.5
+    contrast_temperature: float = 0.1
+    averaging: float = 0.995
     frozen_layers: int = 0
     word_dropout: float = 0.1
     seed: int = 0
@@ -71,6 +77,7 @@ class Trainer:
         self.ranking = MultipleNegativesRankingLoss(model)
         _freeze(model, recipe.frozen_layers)
         self.tuned = {name: value for name, value in model.named_parameters() if value.requires_grad}
+        self.average = {name: value.detach().clone() for name, value in self.tuned.items()}
         self.optimizer = torch.optim.AdamW(
             [
                 {"params": list(self.tuned.values()), "lr": recipe.learning_rate, "weight_decay": 0.01},
@@ -90,8 +97,10 @@ class Trainer:
             while not self._is_over():
                 self._train_epoch(bar, started)
                 self._end_epoch(bar, started)
-        if self.judge and (self.folder / BEST).is_file():
-            self.model.load_state_dict(load_file(self.folder / BEST), strict=False)
+        best = (
+            load_file(self.folder / BEST) if self.judge and (self.folder / BEST).is_file() else self.average
+        )
+        self.model.load_state_dict(best, strict=False)
         self.model.eval()
         return self.progress
 
@@ -120,14 +129,21 @@ class Trainer:
         progress = self.progress
         progress.epoch, progress.done = progress.epoch + 1, 0
         if self.judge:
-            self.model.eval()
-            progress.scores.append(score := self.judge(self.model))
+            progress.scores.append(score := self._judge_average(self.judge))
             bar.write(f"  epoch {progress.epoch}: held-out score {100 * score:.2f}")
             if score > progress.best_score:
                 progress.best_score, progress.best_epoch = score, progress.epoch
-                save_weights({name: value.detach() for name, value in self.tuned.items()}, self.folder / BEST)
+                save_weights(self.average, self.folder / BEST)
         progress.seconds = time.monotonic() - started
         self._save()
+
+    def _judge_average(self, judge: Judge) -> float:
+        present = {name: value.detach().clone() for name, value in self.tuned.items()}
+        self.model.load_state_dict(self.average, strict=False)
+        self.model.eval()
+        score = judge(self.model)
+        self.model.load_state_dict(present, strict=False)
+        return score
 
     def _step(self, batch: Batch) -> float:
         loss = self._loss(batch)
@@ -136,7 +152,15 @@ class Trainer:
         torch.nn.utils.clip_grad_norm_(self.tuned.values(), 1.0)
         self.optimizer.step()
         self.scheduler.step()
+        self._follow()
         return float(loss.detach())
+
+    def _follow(self) -> None:
+        """Let the average follow the weights: faster at first, or short runs would keep their start."""
+        step = self.scheduler.last_epoch
+        decay = min(self.recipe.averaging, (1 + step) / (10 + step))
+        for name, value in self.tuned.items():
+            self.average[name].lerp_(value.detach(), 1 - decay)
 
     def _loss(self, batch: Batch) -> torch.Tensor:
         sentences = [item for item in batch if isinstance(item, Sentence)]
@@ -145,11 +169,17 @@ class Trainer:
             features = [[pair.question for pair in pairs], [pair.article for pair in pairs]]
             ranking: torch.Tensor = self.ranking([self._tokens(texts) for texts in features], None)
             return ranking
-        texts = [self._drop_words(item.text) for item in sentences]
-        vectors = self.model(self._tokens(texts))["sentence_embedding"]
-        labels = torch.tensor([self.labels.index(item.label) for item in sentences])
+        labels = torch.tensor([self.labels.index(item.label) for item in sentences]).repeat(2)
+        vectors = torch.cat([self._see(sentences), self._see(sentences)])
         cosines = vectors @ functional.normalize(self.head, dim=1).T
-        return functional.cross_entropy(cosines * self.recipe.scale, labels)
+        loss = functional.cross_entropy(cosines * self.recipe.scale, labels)
+        contrast = _contrast(vectors, labels, self.recipe.contrast_temperature)
+        return loss + self.recipe.contrast * contrast
+
+    def _see(self, sentences: list[Sentence]) -> torch.Tensor:
+        texts = [self._drop_words(sentence.text) for sentence in sentences]
+        vectors: torch.Tensor = self.model(self._tokens(texts))["sentence_embedding"]
+        return functional.normalize(vectors, dim=1)
 
     def _drop_words(self, text: str) -> str:
         words = text.split()
@@ -182,6 +212,7 @@ class Trainer:
 
     def _save(self) -> None:
         weights = {**{name: value.detach() for name, value in self.tuned.items()}, HEAD: self.head.detach()}
+        weights |= {AVERAGE + name: value for name, value in self.average.items()}
         state = {
             "optimizer": self.optimizer.state_dict(),
             "scheduler": self.scheduler.state_dict(),
@@ -195,10 +226,20 @@ class Trainer:
             return
         weights, state, self.progress = found
         self.head.data.copy_(weights.pop(HEAD))
+        self.average = {name: weights.pop(AVERAGE + name) for name in self.average}
         self.model.load_state_dict(weights, strict=False)
         self.optimizer.load_state_dict(state["optimizer"])
         self.scheduler.load_state_dict(state["scheduler"])
         torch.set_rng_state(state["random"])
+
+
+def _contrast(vectors: torch.Tensor, labels: torch.Tensor, temperature: float) -> torch.Tensor:
+    """Return how badly each row picks those of its own label out of the batch, itself left out."""
+    itself = torch.eye(len(vectors), dtype=torch.bool)
+    likeness = (vectors @ vectors.T / temperature).masked_fill(itself, -torch.inf)
+    log_share = likeness - torch.logsumexp(likeness, dim=1, keepdim=True)
+    own = (labels[:, None] == labels[None, :]) & ~itself
+    return -(log_share.masked_fill(~own, 0.0).sum(dim=1) / own.sum(dim=1)).mean()
 
 
 def _freeze(model: SentenceTransformer, layers: int) -> None:
