@@ -19,7 +19,7 @@ import yaml
 
 from benchmarks.handoff_scores import Call, Figures, figures
 from benchmarks.machine import describe_machine
-from crm_backend.triage.cues import CueReader
+from crm_backend.triage.cues import CueReader, trusted
 from crm_backend.triage.policy import Decision, decide
 from crm_backend.triage.sentiment import score_text
 from crm_backend.triage.state import MISUNDERSTOOD, PROMISED_PERSON, Known, Turn, read_signals
@@ -54,9 +54,7 @@ def load(part: str, reader: CueReader) -> list[Talk]:
 
 def _talk(raw: dict[str, Any], reader: CueReader) -> Talk:
     customer = raw.get("customer") or {}
-    known = Known(
-        customer_value=VALUES.get(customer.get("value", "")), churn_risk=customer.get("churn_risk")
-    )
+    known = Known(customer_value=VALUES.get(customer.get("value", "")), churn_risk=customer.get("churn_risk"))
     turns: list[Turn] = []
     for one in raw["turns"]:
         at = (turns[-1].at if turns else 0.0) + float(one.get("seconds", 0))
@@ -71,11 +69,12 @@ def _turn(raw: dict[str, Any], at: float, before: Turn | None, reader: CueReader
     outside = raw["intent"] == "out_of_scope" and not raw.get("article")
     return Turn(
         ask=topic_of(raw["intent"]),
-        subject=str(raw.get("article") or raw.get("order", "")),
+        subject="" if raw.get("article") else raw.get("order", ""),
+        reply=raw["bot"],
         outcome=MISUNDERSTOOD if outside else raw["outcome"],
         mood=mood.score,
         flags=tuple(mood.flags),
-        cues=reader.read(raw["customer"]),
+        cues=trusted(reader.read(raw["customer"]), raw["intent"], raw["confidence"]),
         at=at,
     )
 

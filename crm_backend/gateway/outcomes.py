@@ -25,7 +25,7 @@ from crm_backend.desk.service import escalate
 from crm_backend.gateway import texts
 from crm_backend.gateway.rasa import RasaAnswer
 from crm_backend.gateway.replies import to_drafts
-from crm_backend.triage.cues import Cues
+from crm_backend.triage.cues import Cues, trusted
 from crm_backend.triage.decisions import decide_and_keep
 from crm_backend.triage.policy import Decision
 from crm_backend.triage.reading import HANDS_OVER, read_turns
@@ -36,6 +36,8 @@ RETRY_SECONDS = (1, 2, 4, 5)
 """Pauses between tries; the last one repeats until the retry window is over."""
 STANDS = (ANSWERED, DONE, PROMISED_PERSON)
 """Outcomes whose replies customers still see when a person is called: the others only ask or excuse."""
+REPLY_CHARS = 300
+"""Enough of what the bot said to see that it says the same again."""
 LOOK_BACK = 20
 """Customer messages of the bot's present spell that a decision looks at."""
 PARSE_FIELDS = {"ranking", "gate", "entities", "actions", "slots", "active_loop"}
@@ -136,7 +138,13 @@ def _note_parse(message: Message, answer: RasaAnswer, cues: Cues) -> None:
     message.intent = (answer.intent or "")[:64] or None
     message.confidence = answer.confidence
     message.model_id = (answer.model_id or "")[:64] or None
-    message.parse = {**answer.model_dump(mode="json", include=PARSE_FIELDS), "cues": dict(cues)}
+    said = " ".join(reply.text for reply in answer.replies if reply.text)
+    parse = answer.model_dump(mode="json", include=PARSE_FIELDS)
+    message.parse = {
+        **parse,
+        "reply": said[:REPLY_CHARS],
+        "cues": trusted(cues, answer.intent, answer.confidence),
+    }
 
 
 def _note_topic(conversation: Conversation, answer: RasaAnswer) -> None:

@@ -5,6 +5,7 @@ on sentence vectors, taught ``cue_examples.yml`` when a process first needs it, 
 """
 
 import logging
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +16,7 @@ import yaml  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression
 
 from crm_backend.errors import Unavailable
-from crm_backend.triage.sensitive import find_phrases
+from crm_backend.triage.sensitive import find_phrases, serious_part
 from crm_backend.vectors import TextVectors
 from encoder.runtime import Encoder, Vectors
 
@@ -24,9 +25,12 @@ log = logging.getLogger(__name__)
 Cues = Mapping[str, float]
 EXAMPLES = Path(__file__).with_name("cue_examples.yml")
 NOTHING = "nothing"
-_REGULARIZATION = 10.0
+_REGULARIZATION = 30.0
 _FAINT = 0.2
 """Probabilities below are noise and are not kept."""
+_SURE = 0.8
+_END = re.compile(r"(?<=[.?!;])\s+")
+_SHORTEST, _MOST_SENTENCES = 3, 5
 
 
 @lru_cache(maxsize=1)
@@ -62,12 +66,31 @@ class CueReader:
         return found
 
     def _guess(self, text: str) -> dict[str, float]:
-        shares = self._model.predict_proba(self._vectors.of(text).reshape(1, -1))[0]
+        shares = self._model.predict_proba(self._vectors_of(text))
+        blended = (shares[0] + shares.max(axis=0)) / 2
         return {
             str(cue): round(float(share), 2)
-            for cue, share in zip(self._model.classes_, shares, strict=True)
+            for cue, share in zip(self._model.classes_, blended, strict=True)
             if cue != NOTHING and share >= _FAINT
         }
+
+    def _vectors_of(self, text: str) -> Vectors:
+        """Return the vector of the whole text, which others have use for, and those of its sentences."""
+        serious = serious_part(text)
+        whole, sentences = self._vectors.of(serious), sentences_of(serious)
+        return np.vstack([whole, self._vectors.encode(sentences)] if sentences else [whole])
+
+
+def sentences_of(text: str) -> list[str]:
+    """Return the first sentences of a text that has several: one of many is easily drowned."""
+    sentences = [one.strip() for one in _END.split(text) if len(one.split()) >= _SHORTEST]
+    return sentences[:_MOST_SENTENCES] if len(sentences) > 1 else []
+
+
+def trusted(cues: Cues, intent: str | None, confidence: float | None) -> dict[str, float]:
+    """Leave out a wish for a person where the bot surely understood that it was asked what it is."""
+    curious = intent == "ask_bot" and (confidence or 0) >= _SURE
+    return {cue: share for cue, share in cues.items() if not (curious and cue == "person")}
 
 
 @lru_cache(maxsize=1)

@@ -20,7 +20,6 @@ TOPIC_TEXTS = {
     "fraud": "Suspects fraud",
     "bereavement": "Writes of a death",
     "data_deletion": "Wants personal data erased",
-    "special_case": "A case that no rule covers",
 }
 
 
@@ -79,6 +78,7 @@ def _evidence(signals: Signals) -> dict[str, tuple[float, str]]:
         "asked_for_person": (signals.asked_for_person, "Asked for a person"),
         "bot_unreachable": (signals.bot_unreachable, "The assistant could not be reached"),
         "sensitive_topic": (signals.topic_strength, TOPIC_TEXTS.get(signals.topic or "", "Needs a person")),
+        "special_case": (signals.special, "A case that no rule covers"),
         "protest": (signals.protests, "Says that the answer was no help"),
         "misunderstood": (signals.misunderstood, f"Misunderstood {_times(signals.misunderstood)}"),
         "refused": (signals.refused, f"No answer {_times(signals.refused)}"),

@@ -50,7 +50,8 @@ def _turn(message: Message, parse: Mapping[str, Any], outcome: str, ask: str | N
     mood = message.sentiment or {}
     return Turn(
         ask=ask,
-        subject=_subject(message, parse),
+        subject=_subject(parse),
+        reply=str(parse.get("reply", "")),
         outcome=outcome,
         mood=mood.get("score"),
         flags=tuple(mood.get("flags", ())),
@@ -79,8 +80,8 @@ def _grew(slots: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
     return any((slots.get(name) or 0) > (before.get(name) or 0) for name in _NO_USE)
 
 
-def _subject(message: Message, parse: Mapping[str, Any]) -> str:
-    slots = parse.get("slots") or {}
+def _subject(parse: Mapping[str, Any]) -> str:
     if ANSWERS_QUESTIONS in (parse.get("actions") or ()):
-        return str(slots.get("article") or " ".join(message.text.lower().split()))
+        return ""  # two questions about one article are two questions
+    slots = parse.get("slots") or {}
     return str(next((slots[name] for name in _SUBJECTS if slots.get(name)), ""))

@@ -27,14 +27,19 @@ class Phrases:
 
 def find_phrases(text: str) -> dict[str, float]:
     """Return the subjects that need a person, and how surely each is meant, in (0, 1]."""
-    phrases = _load()
-    plain = phrases.harmless.sub(" - ", _plain(text))
+    plain = _plain(serious_part(text))
     found: dict[str, float] = {}
-    for strength, patterns in phrases.by_strength:
+    for strength, patterns in _load().by_strength:
         for topic, pattern in patterns.items():
             if topic not in found and pattern.search(plain):
                 found[topic] = strength
     return found
+
+
+def serious_part(text: str) -> str:
+    """Return the text without the phrases that only sound serious; as it was, if it has none."""
+    plain, harmless = _plain(text), _load().harmless
+    return harmless.sub(" - ", plain) if harmless.search(plain) else text
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,9 @@ REFUSED_ACTION, ACTION_FAILED, STUCK = "refused_action", "action_failed", "stuck
 UNHELPFUL = (MISUNDERSTOOD, REFUSED_ANSWER, REFUSED_ACTION, ACTION_FAILED, STUCK)
 PERSON, PROTEST = "person", "protest"
 """Cues besides the subjects: wishes for a person in other words, and that an answer was no help."""
-TOPICS = ("legal", "safety", "fraud", "bereavement", "data_deletion", "special_case")
+SPECIAL = "special_case"
+"""A case that no rule covers: hardship, a history of mistakes, a tangle of sums."""
+TOPICS = ("legal", "safety", "fraud", "bereavement", "data_deletion")
 _DECAY = 0.5
 
 
@@ -26,7 +28,9 @@ class Turn:
     ask: str | None = None
     """The intent it asks for; None for small talk and details."""
     subject: str = ""
-    """What it is about: an order number, an article."""
+    """What it is about, such as an order number; '' where only the reply tells."""
+    reply: str = ""
+    """What the bot said."""
     outcome: str = ANSWERED
     mood: float | None = None
     """In [-1, 1]; None for a pressed button."""
@@ -57,6 +61,8 @@ class Signals:
     topic: str | None = None
     topic_strength: float = 0.0
     """How surely the subject needs a person, in [0, 1]."""
+    special: float = 0.0
+    """How surely it is a case that no rule covers, in [0, 1]."""
     misunderstood: int = 0
     refused: int = 0
     failed: int = 0
@@ -100,6 +106,7 @@ def read_signals(turns: Sequence[Turn], known: Known = Known()) -> Signals:
         bot_unreachable=known.bot_unreachable,
         topic=topic if strength else None,
         topic_strength=strength,
+        special=max((turn.cues.get(SPECIAL, 0.0) for turn in turns), default=0.0),
         misunderstood=len(_tail(turns, lambda at: turns[at].outcome == MISUNDERSTOOD)),
         refused=len(_tail(turns, lambda at: turns[at].outcome == REFUSED_ANSWER)),
         failed=sum(turn.outcome == ACTION_FAILED for turn in turns),
@@ -124,8 +131,14 @@ def asked_before(turns: Sequence[Turn], at: int) -> int:
     for turn in reversed(turns[:at]):
         if turn.outcome == DONE or "thanks" in turn.flags:
             break
-        count += turn.outcome != ASKED and (turn.ask, turn.subject) == (this.ask, this.subject)
+        count += turn.outcome != ASKED and _is_same(turn, this)
     return count
+
+
+def _is_same(turn: Turn, later: Turn) -> bool:
+    """The same wish for the same thing; or the same answer, whatever was understood."""
+    same_wish = turn.ask == later.ask and turn.subject == later.subject != ""
+    return same_wish or (turn.ask is not None and turn.reply == later.reply != "")
 
 
 def mood_of(moods: Sequence[float]) -> float:
