@@ -28,6 +28,7 @@ from crm_backend.settings import Settings, get_settings
 from crm_backend.staff import routes as staff
 from crm_backend.studio import routes as studio
 from crm_backend.tickets import routes as tickets
+from crm_backend.triage import routes as triage
 from crm_backend.triage.sentiment import SentimentReader
 from crm_backend.vectors import TextVectors
 
@@ -67,7 +68,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def _mount_routes(app: FastAPI, *, with_demo: bool) -> None:
-    public = [health, chat, webhook, knowledge, orders, newsletter, staff, desk]
+    public = [health, chat, webhook, knowledge, orders, newsletter, staff, desk, triage]
     editors = [articles, transfer, images, gaps]
     for module in [*public, *editors, *([demo] if with_demo else [])]:
         app.include_router(module.router)

@@ -8,7 +8,8 @@ from crm_backend.knowledge import models as knowledge
 from crm_backend.orders import models as orders
 from crm_backend.staff import models as staff
 from crm_backend.tickets import models as tickets
+from crm_backend.triage import models as triage
 
-__all__ = ["conversations", "customers", "idempotency", "knowledge", "orders", "staff", "tickets"]
+__all__ = ["conversations", "customers", "idempotency", "knowledge", "orders", "staff", "tickets", "triage"]
 
 metadata = Base.metadata

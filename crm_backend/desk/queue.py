@@ -3,7 +3,8 @@
 import base64
 import binascii
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from statistics import median
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,11 +18,30 @@ from crm_backend.conversations.vocabulary import (
 )
 from crm_backend.desk.schemas import Counts, Filter
 from crm_backend.errors import InvalidInput
+from crm_backend.triage.models import EscalationDecision
+
+RECENT_CALLS, ENOUGH_CALLS = 20, 3
 
 
 async def queue_length(session: AsyncSession) -> int:
     """Return how many customers wait."""
     return await session.scalar(select(func.count()).where(Conversation.owner == QUEUE)) or 0
+
+
+async def expected_wait(session: AsyncSession) -> timedelta | None:
+    """Return the median time from a call to an agent's arrival, of the latest calls; None for too few."""
+    calls = (
+        select(EscalationDecision.conversation_id, EscalationDecision.created_at, Conversation.claimed_at)
+        .join(Conversation, Conversation.id == EscalationDecision.conversation_id)
+        .where(EscalationDecision.kind == "escalate", Conversation.claimed_at > EscalationDecision.created_at)
+        .order_by(EscalationDecision.created_at.desc())
+        .limit(RECENT_CALLS)
+    )
+    waits: dict[str, float] = {}
+    for row in await session.execute(calls):  # the latest call of each conversation counts
+        called_at, claimed_at = row[1], row[2] or row[1]
+        waits.setdefault(row[0], (claimed_at - called_at).total_seconds())
+    return timedelta(seconds=median(waits.values())) if len(waits) >= ENOUGH_CALLS else None
 
 
 async def position_of(session: AsyncSession, conversation: Conversation) -> int | None:

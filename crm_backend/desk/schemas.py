@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from crm_backend.conversations.schemas import Sender, StaffMessageView
 from crm_backend.orders.schemas import OrderView
 from crm_backend.tickets.schemas import TicketView
+from crm_backend.triage.schemas import HandoffView
 
 Filter = Literal["queue", "mine", "agents", "bot", "closed", "all"]
 
@@ -62,6 +63,8 @@ class ConversationDetail(ConversationView):
     channel: str
     rating: int | None
     can: Rights
+    handoff: HandoffView | None = None
+    """The latest escalation and the verdict on it; None when the bot never called a person."""
 
 
 class Counts(BaseModel):

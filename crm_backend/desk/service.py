@@ -21,7 +21,7 @@ from crm_backend.conversations.vocabulary import (
 )
 from crm_backend.database import now
 from crm_backend.desk import texts
-from crm_backend.desk.queue import queue_length
+from crm_backend.desk.queue import expected_wait, queue_length
 from crm_backend.errors import Conflict
 from crm_backend.staff import audit
 from crm_backend.staff import service as accounts
@@ -30,10 +30,19 @@ from crm_backend.triage.policy import Reason
 
 
 async def escalate(
-    session: AsyncSession, conversation_id: str, *, reasons: Sequence[Reason], pending_becomes: str = HUMAN
+    session: AsyncSession,
+    conversation_id: str,
+    *,
+    reasons: Sequence[Reason],
+    pending_becomes: str = HUMAN,
+    announced: bool = False,
 ) -> bool:
-    """Move a conversation from the bot into the queue and tell the customer; False if it is not the bot's."""
+    """Move a conversation from the bot into the queue and tell the customer; False if it is not the bot's.
+
+    ``announced`` says that the bot has promised a person itself: then only place and time are told.
+    """
     place = await queue_length(session) + 1
+    wait = await expected_wait(session)
     changes = {
         "waiting_since": now(),
         "reasons": [reason.as_json() for reason in reasons],
@@ -44,7 +53,8 @@ async def escalate(
     )
     if moved:
         await conversations.settle_pending(session, conversation_id, state=pending_becomes)
-        await _say(session, conversation_id, texts.escalation(place))
+        codes = [reason.code for reason in reasons]
+        await _say(session, conversation_id, texts.escalation(place, wait, codes, announced=announced))
     return moved
 
 

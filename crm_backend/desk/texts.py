@@ -1,14 +1,52 @@
 """What the desk says to customers: short system messages, because the bot is silent by then."""
 
-ESCALATION_NEXT = "I'm handing you over to a colleague. You are next in line, please stay in this chat."
-ESCALATION_NUMBERED = (
-    "I'm handing you over to a colleague. You are number {position} in line, please stay in this chat."
-)
+from collections.abc import Collection
+from datetime import timedelta
+from math import ceil
+
+HANDOVER = "I'm handing you over to a colleague."
+SORRY = "Sorry that I couldn't solve this."
+FOR_A_PERSON = "This is something for a person."
+NEXT, NUMBERED = "You are next in line", "You are number {position} in line"
+WAIT = "it usually takes {wait}"
+STAY = "Please stay in this chat: they can read what we wrote and will answer you here."
 JOINED = "{name} joined the conversation."
 BACK_TO_BOT = "You are talking to the assistant again."
 CLOSED = "This conversation is closed. Thank you for getting in touch! Write again at any time."
 
+_ROUND_MINUTES = (2, 3, 5, 10, 15, 20, 30, 45, 60)
+_OUR_FAULT = {"misunderstood", "refused", "asked_again", "action_failed", "no_progress", "protest"}
 
-def escalation(position: int) -> str:
-    """Return what a customer hears who begins to wait at this place (1 is next)."""
-    return ESCALATION_NEXT if position <= 1 else ESCALATION_NUMBERED.format(position=position)
+
+def escalation(
+    position: int,
+    wait: timedelta | None = None,
+    reasons: Collection[str] = (),
+    *,
+    announced: bool = False,
+) -> str:
+    """Return what a customer hears who begins to wait at this place (1 is next).
+
+    ``reasons`` are the codes of why; ``announced`` leaves out what the bot has just said itself.
+    """
+    place = NEXT if position <= 1 else NUMBERED.format(position=position)
+    timed = f"{place}; {WAIT.format(wait=say_wait(wait))}." if wait is not None else f"{place}."
+    opening = [] if announced else [*_why(reasons), HANDOVER]
+    return " ".join([*opening, timed, STAY])
+
+
+def say_wait(wait: timedelta) -> str:
+    """Return a length of time in words, rounded up: nobody is promised too much."""
+    minutes = ceil(wait.total_seconds() / 60)
+    if minutes <= 1:
+        return "about a minute"
+    rounded = next((one for one in _ROUND_MINUTES if minutes <= one), None)
+    return f"about {rounded} minutes" if rounded else "more than an hour"
+
+
+def _why(reasons: Collection[str]) -> list[str]:
+    if "asked_for_person" in reasons or "bot_unreachable" in reasons:
+        return []
+    if "sensitive_topic" in reasons:
+        return [FOR_A_PERSON]
+    return [SORRY] if _OUR_FAULT & set(reasons) else []

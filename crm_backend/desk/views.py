@@ -28,6 +28,7 @@ from crm_backend.desk.schemas import (
 from crm_backend.desk.service import in_charge
 from crm_backend.staff import service as accounts
 from crm_backend.staff.schemas import StaffView
+from crm_backend.triage.decisions import latest_handoff
 
 
 async def list_views(session: AsyncSession, conversations: Sequence[Conversation]) -> list[ConversationView]:
@@ -53,6 +54,7 @@ async def detail_view(
         channel=conversation.channel,
         rating=conversation.rating,
         can=_rights(conversation, staff),
+        handoff=await latest_handoff(session, conversation.id),
     )
 
 

@@ -24,9 +24,11 @@ from crm_backend.conversations.vocabulary import (
 from crm_backend.desk.service import escalate, reopen
 from crm_backend.gateway.metrics import TURNS
 from crm_backend.gateway.texts import REQUEST_HUMAN
+from crm_backend.triage.decisions import decide_and_keep
 from crm_backend.triage.mood import follow
-from crm_backend.triage.policy import ASKED_FOR_PERSON, TurnState, decide
+from crm_backend.triage.reading import ASKED_FOR_PERSON
 from crm_backend.triage.sentiment import Sentiment, SentimentReader
+from crm_backend.triage.state import Known, read_signals
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ async def _call_person(session: AsyncSession, message: Message) -> None:
     """Escalate at once: the bot is not needed for this, and may be away or busy with earlier messages."""
     message.state, message.intent, message.confidence = HANDLED, ASKED_FOR_PERSON, 1.0
     await session.flush()
-    decision = decide(TurnState(asked_for_person=True))
+    signals = read_signals((), Known(asked_for_person=True))
+    decision = await decide_and_keep(session, message.conversation_id, signals, message_id=message.id)
     await escalate(session, message.conversation_id, reasons=decision.reasons)
     TURNS.labels("escalated").inc()
 

@@ -16,6 +16,7 @@ from crm_backend.gateway.rasa import Rasa
 from crm_backend.gateway.recovery import recover_forever
 from crm_backend.gateway.turn import Turns
 from crm_backend.settings import Settings
+from crm_backend.triage.cues import CueReader
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -37,8 +38,14 @@ async def start(app: FastAPI) -> None:
         deadline=settings.turn_deadline,
     )
     await asyncio.to_thread(app.state.sentiment.model)  # the first customer shall not wait for it
+    cues = CueReader(app.state.vectors)
+    app.state.learning = asyncio.create_task(asyncio.to_thread(cues.learn))  # nobody waits for it
     app.state.turns = Turns(
-        database=app.state.database, bell=app.state.bell, rasa=app.state.rasa, settings=settings
+        database=app.state.database,
+        bell=app.state.bell,
+        rasa=app.state.rasa,
+        cues=cues,
+        settings=settings,
     )
     app.state.recovery = asyncio.create_task(recover_forever(app.state.database, app.state.turns))
     streams: Streams = app.state.streams
@@ -51,6 +58,7 @@ async def stop(app: FastAPI) -> None:
     app.state.streams.end_all()
     for number, previous in app.state.signal_handlers.items():
         signal.signal(number, previous)
+    app.state.learning.cancel()
     app.state.recovery.cancel()
     with suppress(asyncio.CancelledError):
         await app.state.recovery

@@ -25,40 +25,60 @@ from crm_backend.desk.service import escalate
 from crm_backend.gateway import texts
 from crm_backend.gateway.rasa import RasaAnswer
 from crm_backend.gateway.replies import to_drafts
-from crm_backend.triage.policy import Decision, TurnState, decide
+from crm_backend.triage.cues import Cues, trusted
+from crm_backend.triage.decisions import decide_and_keep
+from crm_backend.triage.policy import Decision
+from crm_backend.triage.reading import HANDS_OVER, read_turns
+from crm_backend.triage.state import ANSWERED, DONE, PROMISED_PERSON, Known, read_signals
 from crm_backend.triage.topics import topic_of
 
 RETRY_SECONDS = (1, 2, 4, 5)
 """Pauses between tries; the last one repeats until the retry window is over."""
-HANDS_OVER = "action_request_human"
-"""The bot's action that promises a person."""
+STANDS = (ANSWERED, DONE, PROMISED_PERSON)
+"""Outcomes whose replies customers still see when a person is called: the others only ask or excuse."""
+REPLY_CHARS = 300
+"""Enough of what the bot said to see that it says the same again."""
+LOOK_BACK = 20
+"""Customer messages of the bot's present spell that a decision looks at."""
 PARSE_FIELDS = {"ranking", "gate", "entities", "actions", "slots", "active_loop"}
 
 
 async def record_answer(
-    session: AsyncSession, conversation: Conversation, message: Message, answer: RasaAnswer
+    session: AsyncSession,
+    conversation: Conversation,
+    message: Message,
+    answer: RasaAnswer,
+    *,
+    cues: Cues,
 ) -> str:
-    """Store the bot's replies; suppressed, if somebody else speaks by now."""
+    """Store the bot's replies; suppressed, if somebody else speaks by now or is called instead."""
     speaks = conversation.owner == BOT and message.state == PENDING
-    decision = await _decide(session, message, answer) if speaks else Decision(escalate=False)
-    _note_parse(message, answer)
-    for draft in to_drafts(answer, state=HANDLED if speaks else SUPPRESSED):
+    _note_parse(message, answer, cues)
+    decision, stands = await _decide(session, message) if speaks else (Decision(), False)
+    shown = speaks and (stands or not decision.escalate)
+    for draft in to_drafts(answer, state=HANDLED if shown else SUPPRESSED):
         await conversations.add_message(session, conversation.id, draft)
     if not speaks:
         return "suppressed"
     message.state, conversation.outage_since = HANDLED, None
     _note_topic(conversation, answer)
-    return await _follow(session, conversation, decision) or "answered"
+    promised = HANDS_OVER in answer.actions
+    return await _follow(session, conversation, decision, promised=promised) or "answered"
 
 
 async def record_silence(
-    session: AsyncSession, conversation: Conversation, message: Message, answer: RasaAnswer
+    session: AsyncSession,
+    conversation: Conversation,
+    message: Message,
+    answer: RasaAnswer,
+    *,
+    cues: Cues,
 ) -> str:
     """Apologise for an empty answer and offer a person, unless the policy calls one anyway."""
-    _note_parse(message, answer)
+    _note_parse(message, answer, cues)
     if conversation.owner != BOT or message.state != PENDING:
         return "suppressed"
-    decision = await _decide(session, message, answer)
+    decision, _ = await _decide(session, message)
     message.state = HANDLED if decision.escalate else UNANSWERED
     conversation.outage_since = None
     if not decision.escalate:
@@ -85,52 +105,46 @@ async def record_failure(
 
 async def give_up(session: AsyncSession, conversation: Conversation) -> str:
     """Leave what waits unanswered, for agents to see, and call one."""
-    decision = decide(TurnState(bot_unreachable=True))
-    await session.flush()
+    signals = read_signals((), Known(bot_unreachable=True))
+    decision = await decide_and_keep(session, conversation.id, signals)
     await escalate(session, conversation.id, reasons=decision.reasons, pending_becomes=UNANSWERED)
     return "given_up"
 
 
-async def _decide(session: AsyncSession, message: Message, answer: RasaAnswer) -> Decision:
+async def _decide(session: AsyncSession, message: Message) -> tuple[Decision, bool]:
+    """Return the decision, and whether what the bot said to this message stands beside a handover."""
     before = await conversations.list_messages_of_this_spell(
-        session, message.conversation_id, before=message.seq
+        session, message.conversation_id, before=message.seq, limit=LOOK_BACK
     )
-    spell = [*before, message]
-    moods = [one.sentiment for one in spell if one.sentiment]
-    return decide(
-        TurnState(
-            intents=[*(one.intent for one in before), answer.intent],
-            moods=[mood["score"] for mood in moods],
-            flags=[flag for mood in moods for flag in mood["flags"]],
-            failed_actions=_count_failures(before, answer),
-            asked_for_person=HANDS_OVER in answer.actions,
-        )
+    turns = read_turns([*before, message])
+    known = Known(asked_for_person=turns[-1].outcome == PROMISED_PERSON)
+    decision = await decide_and_keep(
+        session, message.conversation_id, read_signals(turns, known), message_id=message.id
     )
+    return decision, turns[-1].outcome in STANDS
 
 
-def _count_failures(before: list[Message], answer: RasaAnswer) -> int:
-    failed = [bool((one.parse or {}).get("slots", {}).get("crm_failed")) for one in before]
-    in_a_row = 0
-    for one in reversed([*failed, bool(answer.slots.get("crm_failed"))]):
-        if not one:
-            break
-        in_a_row += 1
-    return in_a_row
-
-
-async def _follow(session: AsyncSession, conversation: Conversation, decision: Decision) -> str | None:
+async def _follow(
+    session: AsyncSession, conversation: Conversation, decision: Decision, *, promised: bool = False
+) -> str | None:
     if not decision.escalate:
         return None
     await session.flush()
-    moved = await escalate(session, conversation.id, reasons=decision.reasons)
+    moved = await escalate(session, conversation.id, reasons=decision.reasons, announced=promised)
     return "escalated" if moved else None
 
 
-def _note_parse(message: Message, answer: RasaAnswer) -> None:
+def _note_parse(message: Message, answer: RasaAnswer, cues: Cues) -> None:
     message.intent = (answer.intent or "")[:64] or None
     message.confidence = answer.confidence
     message.model_id = (answer.model_id or "")[:64] or None
-    message.parse = answer.model_dump(mode="json", include=PARSE_FIELDS)
+    said = " ".join(reply.text for reply in answer.replies if reply.text)
+    parse = answer.model_dump(mode="json", include=PARSE_FIELDS)
+    message.parse = {
+        **parse,
+        "reply": said[:REPLY_CHARS],
+        "cues": trusted(cues, answer.intent, answer.confidence),
+    }
 
 
 def _note_topic(conversation: Conversation, answer: RasaAnswer) -> None:

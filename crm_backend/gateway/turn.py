@@ -29,6 +29,7 @@ from crm_backend.gateway import outcomes
 from crm_backend.gateway.metrics import TURN_SECONDS, TURNS
 from crm_backend.gateway.rasa import Rasa, RasaAnswer, RasaSilent, RasaUnavailable, TurnRequest
 from crm_backend.settings import Settings
+from crm_backend.triage.cues import CueReader, Cues
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +50,11 @@ class _Turn:
 class Turns:
     """Runs the turns of this process; the database decides who may run which."""
 
-    def __init__(self, *, database: Database, bell: Bell, rasa: Rasa, settings: Settings) -> None:
+    def __init__(
+        self, *, database: Database, bell: Bell, rasa: Rasa, cues: CueReader, settings: Settings
+    ) -> None:
         self._database, self._bell, self._rasa, self._settings = database, bell, rasa, settings
+        self._cues = cues
         self._tasks: set[asyncio.Task[None]] = set()
 
     def kick(self, conversation_id: str) -> None:
@@ -73,8 +77,8 @@ class Turns:
         holder = new_id()
         try:
             while (turn := await self._begin(conversation_id, holder)) is not None:
-                outcome = await self._ask(turn.request)
-                if not await self._finish(turn, outcome):
+                outcome, cues = await asyncio.gather(self._ask(turn.request), self._read_cues(turn.request))
+                if not await self._finish(turn, outcome, cues):
                     return
         except asyncio.CancelledError:
             async with self._database.write() as session:
@@ -135,7 +139,13 @@ class Turns:
         finally:
             TURN_SECONDS.labels("ask").observe(perf_counter() - started)
 
-    async def _finish(self, turn: _Turn, outcome: Outcome) -> bool:
+    async def _read_cues(self, request: TurnRequest) -> Cues:
+        """Read the words while Rasa is at work; a pressed button says nothing."""
+        if request.payload is not None:
+            return {}
+        return await asyncio.to_thread(self._cues.read, request.text)
+
+    async def _finish(self, turn: _Turn, outcome: Outcome, cues: Cues) -> bool:
         """Store the outcome in one transaction; say whether this holder goes on with a next message."""
         started = perf_counter()
         conversation_id = turn.request.conversation_id
@@ -145,7 +155,7 @@ class Turns:
                 TURNS.labels("lost").inc()
                 return False
             message = await session.get_one(Message, turn.request.message_id, populate_existing=True)
-            result = await self._record(session, conversation, message, outcome)
+            result = await self._record(session, conversation, message, outcome, cues)
             # Asked under the lock: a message stored after this finds the lease free.
             goes_on = await leases.next_due(session, conversation_id) is not None
             if not goes_on:
@@ -154,12 +164,17 @@ class Turns:
         return goes_on
 
     async def _record(
-        self, session: AsyncSession, conversation: Conversation, message: Message, outcome: Outcome
+        self,
+        session: AsyncSession,
+        conversation: Conversation,
+        message: Message,
+        outcome: Outcome,
+        cues: Cues,
     ) -> str:
         if isinstance(outcome, RasaAnswer):
-            return await outcomes.record_answer(session, conversation, message, outcome)
+            return await outcomes.record_answer(session, conversation, message, outcome, cues=cues)
         if isinstance(outcome, RasaSilent):
-            return await outcomes.record_silence(session, conversation, message, outcome.answer)
+            return await outcomes.record_silence(session, conversation, message, outcome.answer, cues=cues)
         window = self._settings.bot_retry_window
         return await outcomes.record_failure(session, conversation, message, window=window)
 

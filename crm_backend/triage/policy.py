@@ -1,31 +1,26 @@
-"""Should a person take over? One pure function; what it knows is all in ``TurnState``."""
+"""Should a person take over? One pure function; what it knows is all in ``Signals``.
 
-from collections.abc import Iterator, Sequence
+Reasons add up, each by its own ramp (``weights``). What a ramp makes of a signal never falls when the
+signal grows, so more evidence never lowers the score.
+"""
+
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from crm_backend.triage.mood import is_falling
+from crm_backend.triage.state import Signals
+from crm_backend.triage.weights import SHIPPED, PolicySettings
 
-ESCALATE_FROM = 1.0
-"""The sum of the reasons' weights at which a person takes over."""
-MISUNDERSTOOD = ("nlu_fallback", "out_of_scope")
-ASKED_FOR_PERSON = "request_human"
-
-
-@dataclass(frozen=True)
-class TurnState:
-    """One turn with what came before it since the bot last took over; sequences are oldest first."""
-
-    intents: Sequence[str | None] = ()
-    """The intents of the customer's messages, this turn's last."""
-    moods: Sequence[float] = ()
-    flags: Sequence[str] = ()
-    """The sentiment flags of this message and the ones before it, one entry each time."""
-    failed_actions: int = 0
-    """Turns in a row, this one included, in which an action could not do its work."""
-    asked_for_person: bool = False
-    """The bot has promised a person. Words that sound like it, inside a complaint, are not enough."""
-    bot_unreachable: bool = False
+STAY, REPAIR, ESCALATE = "stay", "repair", "escalate"
+REPAIRABLE = {"misunderstood": "misunderstood", "refused": "refused", "asked_again": "asked_again"}
+"""Reasons that a second, different try may settle, when they come up for the first time."""
+TOPIC_TEXTS = {
+    "legal": "Threatens with the law",
+    "safety": "Somebody may be in danger",
+    "fraud": "Suspects fraud",
+    "bereavement": "Writes of a death",
+    "data_deletion": "Wants personal data erased",
+}
 
 
 @dataclass(frozen=True)
@@ -40,26 +35,64 @@ class Reason:
 
 @dataclass(frozen=True)
 class Decision:
-    escalate: bool
+    """``kind`` is stay, repair or escalate; ``repair`` names the reason that the bot answers differently."""
+
+    kind: str = STAY
+    score: float = 0.0
     reasons: list[Reason] = field(default_factory=list)
+    repair: str | None = None
+
+    @property
+    def escalate(self) -> bool:
+        return self.kind == ESCALATE
 
 
-def decide(state: TurnState) -> Decision:
-    """Return whether to escalate, and every reason that spoke for it."""
-    reasons = list(_reasons(state))
-    return Decision(sum(reason.weight for reason in reasons) >= ESCALATE_FROM, reasons)
+def decide(signals: Signals, settings: PolicySettings = SHIPPED) -> Decision:
+    """Return what to do, and every reason that spoke for a person, the weightiest first."""
+    reasons = sorted(_reasons(signals, settings), key=lambda reason: -reason.weight)
+    score = round(sum(reason.weight for reason in reasons), 3)
+    if score >= settings.escalate_from:
+        return Decision(ESCALATE, score, reasons)
+    repair = _repair(signals, reasons, settings)
+    return Decision(REPAIR if repair else STAY, score, reasons, repair)
 
 
-def _reasons(state: TurnState) -> Iterator[Reason]:
-    if state.asked_for_person:
-        yield Reason("asked_for_person", "Asked for a person", 1.0)
-    if state.bot_unreachable:
-        yield Reason("bot_unreachable", "The assistant could not be reached", 1.0)
-    if len(state.intents) >= 2 and all(one in MISUNDERSTOOD for one in state.intents[-2:]):
-        yield Reason("repeated_misunderstanding", "Misunderstood twice in a row", 1.0)
-    if state.failed_actions >= 2:
-        yield Reason("action_failed", "The shop's system failed twice in a row", 1.0)
-    if is_falling(state.moods):
-        yield Reason("mood_falling", "The mood keeps falling", 1.0)
-    if insults := state.flags.count("insult"):
-        yield Reason("insult", "Insulted the assistant", min(1.2, 0.6 * insults))
+def _repair(signals: Signals, reasons: list[Reason], settings: PolicySettings) -> str | None:
+    for reason in reasons:
+        first_time = getattr(signals, REPAIRABLE.get(reason.code, ""), 0) == 1
+        if first_time and reason.weight >= settings.repair_from:
+            return reason.code
+    return None
+
+
+def _reasons(signals: Signals, settings: PolicySettings) -> Iterator[Reason]:
+    for code, (value, text) in _evidence(signals).items():
+        weight = round(getattr(settings, code).of(value), 3)
+        if weight > 0:
+            yield Reason(code, text, weight)
+
+
+def _evidence(signals: Signals) -> dict[str, tuple[float, str]]:
+    """Return for each reason how much there is of it, and how an agent would say it."""
+    return {
+        "asked_for_person": (signals.asked_for_person, "Asked for a person"),
+        "bot_unreachable": (signals.bot_unreachable, "The assistant could not be reached"),
+        "sensitive_topic": (signals.topic_strength, TOPIC_TEXTS.get(signals.topic or "", "Needs a person")),
+        "special_case": (signals.special, "A case that no rule covers"),
+        "protest": (signals.protests, "Says that the answer was no help"),
+        "misunderstood": (signals.misunderstood, f"Misunderstood {_times(signals.misunderstood)}"),
+        "refused": (signals.refused, f"No answer {_times(signals.refused)}"),
+        "asked_again": (signals.asked_again, f"Asked the same {_times(signals.asked_again + 1)}"),
+        "action_failed": (signals.failed, f"The shop's system failed {_times(signals.failed)}"),
+        "no_progress": (signals.stuck, f"{signals.stuck} messages without progress"),
+        "mood_falling": (signals.mood_fall, "The mood keeps falling"),
+        "mood_low": (-signals.mood, "The mood is low"),
+        "insult": (signals.insults, "Insulted the assistant"),
+        "waited_long": (signals.waited, f"Without a solution for {round(signals.waited / 60)} minutes"),
+        "customer_value": (signals.customer_value or 0, "A valued customer"),
+        "churn_risk": (signals.churn_risk or 0, "May leave the shop"),
+    }
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")

@@ -348,6 +348,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/conversations/{conversation_id}/handoff-verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge Handoff
+         * @description Say whether calling a person was right; the latest escalation, unless a decision is named.
+         */
+        post: operations["judge_handoff_api_staff_conversations__conversation_id__handoff_verdict_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/conversations/{conversation_id}/messages": {
         parameters: {
             query?: never;
@@ -406,6 +426,50 @@ export interface paths {
          * @description Show the customer that the agent writes.
          */
         post: operations["typing_api_staff_conversations__conversation_id__typing_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/escalation-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Policy
+         * @description Show the policy that holds and every version before it.
+         */
+        get: operations["get_policy_api_staff_escalation_policy_get"];
+        put?: never;
+        /**
+         * Add Policy
+         * @description Store a new version, which holds from now on.
+         */
+        post: operations["add_policy_api_staff_escalation_policy_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/escalation-policy/{version}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activate Policy
+         * @description Let an older version hold again.
+         */
+        post: operations["activate_policy_api_staff_escalation_policy__version__activate_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1154,6 +1218,7 @@ export interface components {
              */
             created_at: string;
             customer: components["schemas"]["CustomerBrief"] | null;
+            handoff?: components["schemas"]["HandoffView"] | null;
             /** Id */
             id: string;
             /** Language */
@@ -1463,6 +1528,35 @@ export interface components {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
         };
+        /** HandoffReason */
+        HandoffReason: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+            /** Weight */
+            weight: number;
+        };
+        /**
+         * HandoffView
+         * @description A stored escalation, with what an agent thought of it.
+         */
+        HandoffView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Decision Id */
+            decision_id: string;
+            /** Policy Version */
+            policy_version: number;
+            /** Reasons */
+            reasons: components["schemas"]["HandoffReason"][];
+            /** Score */
+            score: number;
+            verdict: components["schemas"]["VerdictView"] | null;
+        };
         /** Identity */
         Identity: {
             /** Identity */
@@ -1754,6 +1848,185 @@ export interface components {
             status: string;
         };
         /**
+         * PolicyHistory
+         * @description ``history`` is newest first and ends with version 0.
+         */
+        PolicyHistory: {
+            active: components["schemas"]["PolicyView"];
+            /** History */
+            history: components["schemas"]["PolicyView"][];
+        };
+        /**
+         * PolicyIn
+         * @description A new version; a reason that is left out has the shipped value.
+         */
+        PolicyIn: {
+            /** Note */
+            note: string;
+            settings: components["schemas"]["PolicySettings"];
+        };
+        /**
+         * PolicySettings
+         * @description A person is called at ``escalate_from``; reasons add up. Counts are of messages in a row.
+         */
+        PolicySettings: {
+            /**
+             * @default {
+             *       "full": 2,
+             *       "starts": 0,
+             *       "weight": 1
+             *     }
+             */
+            action_failed: components["schemas"]["Ramp"];
+            /**
+             * @default {
+             *       "full": 2,
+             *       "starts": 0,
+             *       "weight": 1
+             *     }
+             */
+            asked_again: components["schemas"]["Ramp"];
+            /**
+             * @default {
+             *       "full": 0.7,
+             *       "starts": 0.25,
+             *       "weight": 1
+             *     }
+             */
+            asked_for_person: components["schemas"]["Ramp"];
+            /**
+             * @default {
+             *       "full": 1,
+             *       "starts": 0,
+             *       "weight": 1
+             *     }
+             */
+            bot_unreachable: components["schemas"]["Ramp"];
+            /**
+             * @default {
+             *       "full": 1,
+             *       "starts": 0.5,
+             *       "weight": 0.2
+             *     }
+             */
+            churn_risk: components["schemas"]["Ramp"];
+            /**
+             * @default {
+             *       "full": 1,
+             *       "starts": 0.7,
+             *       "weight": 0.2
+             *     }
+             */
+            customer_value: components["schemas"]["Ramp"];
+            /**
+             * Escalate From
+             * @default 1
+             */
+            escalate_from: number;
+            /**
+             * @default {
+             *       "full": 2,
+             *       "starts": 0,
+             *       "weight": 1.4
+             *     }
+             */
+            insult: components["schemas"]["Ramp"];
+            /**
+             * @default {
+             *       "full": 2,
+             *       "starts": 0,
+             *       "weight": 1
+             *     }
+             */
+            misunderstood: components["schemas"]["Ramp"];
+            /**
+             * @default {
+             *       "full": 0.5,
+             *       "starts": 0.1,
+             *       "weight": 0.3
+             *     }
+             */
+            mood_falling: components["schemas"]["Ramp"];
+            /**
+             * @default {
+             *       "full": 0.6,
+             *       "starts": 0.2,
+             *       "weight": 0.6
+             *     }
+             */
+            mood_low: components["schemas"]["Ramp"];
+            /**
+             * @default {
+             *       "full": 3,
+             *       "starts": 1,
+             *       "weight": 1
+             *     }
+             */
+            no_progress: components["schemas"]["Ramp"];
+            /**
+             * @default {
+             *       "full": 2.2,
+             *       "starts": 0.2,
+             *       "weight": 1
+             *     }
+             */
+            protest: components["schemas"]["Ramp"];
+            /**
+             * @default {
+             *       "full": 2,
+             *       "starts": 0,
+             *       "weight": 1
+             *     }
+             */
+            refused: components["schemas"]["Ramp"];
+            /**
+             * Repair From
+             * @default 0.3
+             */
+            repair_from: number;
+            /**
+             * @default {
+             *       "full": 0.75,
+             *       "starts": 0.3,
+             *       "weight": 1
+             *     }
+             */
+            sensitive_topic: components["schemas"]["Ramp"];
+            /**
+             * @default {
+             *       "full": 0.8,
+             *       "starts": 0.3,
+             *       "weight": 1
+             *     }
+             */
+            special_case: components["schemas"]["Ramp"];
+            /**
+             * @default {
+             *       "full": 1200,
+             *       "starts": 300,
+             *       "weight": 0.5
+             *     }
+             */
+            waited_long: components["schemas"]["Ramp"];
+        };
+        /**
+         * PolicyView
+         * @description A version; 0 is the one that Kefu ships, by nobody.
+         */
+        PolicyView: {
+            /** Active */
+            active: boolean;
+            /** Author */
+            author: string | null;
+            /** Created At */
+            created_at: string | null;
+            /** Note */
+            note: string;
+            settings: components["schemas"]["PolicySettings"];
+            /** Version */
+            version: number;
+        };
+        /**
          * QuestionRefused
          * @description A question the bot had no answer to, and the titles it offered instead.
          */
@@ -1764,6 +2037,18 @@ export interface components {
             seq: number;
             /** Text */
             text: string;
+        };
+        /**
+         * Ramp
+         * @description What a signal adds to the score: nothing up to ``starts``, all of ``weight`` from ``full`` on.
+         */
+        Ramp: {
+            /** Full */
+            full: number;
+            /** Starts */
+            starts: number;
+            /** Weight */
+            weight: number;
         };
         /** ReasonView */
         ReasonView: {
@@ -2243,6 +2528,19 @@ export interface components {
             msg: string;
             /** Error Type */
             type: string;
+        };
+        /**
+         * VerdictIn
+         * @description Was it right to call a person? Without ``decision_id`` the latest escalation is meant.
+         */
+        VerdictIn: {
+            /** Decision Id */
+            decision_id?: string | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "right" | "too_early" | "too_late" | "not_needed";
         };
         /** VerdictView */
         VerdictView: {
@@ -2960,6 +3258,41 @@ export interface operations {
             };
         };
     };
+    judge_handoff_api_staff_conversations__conversation_id__handoff_verdict_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerdictIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_messages_api_staff_conversations__conversation_id__messages_get: {
         parameters: {
             query?: {
@@ -3084,6 +3417,90 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_policy_api_staff_escalation_policy_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyHistory"];
+                };
+            };
+        };
+    };
+    add_policy_api_staff_escalation_policy_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    activate_policy_api_staff_escalation_policy__version__activate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
             };
             /** @description Validation Error */
             422: {

@@ -46,7 +46,7 @@ async def test_the_story_from_the_call_to_the_bots_return(
     await customer.hears("You said: thanks bot")
     assert await customer.said() == [
         ("customer", "Talk to a person"),
-        ("system", texts.ESCALATION_NEXT),
+        ("system", texts.escalation(1)),
         ("customer", "are you there?"),
         ("system", "Grace Hopper joined the conversation."),
         ("agent", "Yes!"),

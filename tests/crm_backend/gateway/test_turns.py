@@ -23,6 +23,8 @@ from crm_backend.events import Bell
 from crm_backend.gateway.rasa import Rasa, RasaAnswer
 from crm_backend.gateway.turn import Turns
 from crm_backend.settings import Settings
+from crm_backend.triage.cues import CueReader
+from crm_backend.vectors import TextVectors
 
 class Dies(Rasa):
     async def ask(self, request):
@@ -32,7 +34,9 @@ async def main():
     url, conversation_id = sys.argv[1:]
     settings = Settings(DATABASE_URL=url, turn_lease=3)
     rasa = Dies(url="http://127.0.0.1:9", secret="x", deadline=settings.turn_deadline)
-    await Turns(database=Database(url), bell=Bell(), rasa=rasa, settings=settings).run(conversation_id)
+    cues = CueReader(TextVectors(settings.models / "encoder"))
+    turns = Turns(database=Database(url), bell=Bell(), rasa=rasa, cues=cues, settings=settings)
+    await turns.run(conversation_id)
 
 asyncio.run(main())
 """

@@ -1,0 +1,106 @@
+"""What the words of a message say for calling a person: by phrases, and by nearness to examples.
+
+Phrases (``sensitive``) are sure of what they find and miss what nobody wrote down; a logistic regression
+on sentence vectors, taught ``cue_examples.yml`` when a process first needs it, finds other wordings.
+"""
+
+import logging
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml  # type: ignore[import-untyped]
+from sklearn.linear_model import LogisticRegression
+
+from crm_backend.errors import Unavailable
+from crm_backend.triage.sensitive import find_phrases, serious_part
+from crm_backend.vectors import TextVectors
+from encoder.runtime import Encoder, Vectors
+
+log = logging.getLogger(__name__)
+
+Cues = Mapping[str, float]
+EXAMPLES = Path(__file__).with_name("cue_examples.yml")
+NOTHING = "nothing"
+_REGULARIZATION = 30.0
+_FAINT = 0.2
+"""Probabilities below are noise and are not kept."""
+_SURE = 0.8
+_END = re.compile(r"(?<=[.?!;])\s+")
+_SHORTEST, _MOST_SENTENCES = 3, 5
+
+
+@lru_cache(maxsize=1)
+def load_examples() -> dict[str, list[str]]:
+    """Return the example sentences of each cue; those of ``nothing`` speak for nobody."""
+    read = yaml.safe_load(EXAMPLES.read_text(encoding="utf-8"))
+    return {cue: [str(text) for text in texts] for cue, texts in read.items()}
+
+
+class CueReader:
+    """Reads the cues of a text; only phrases until it has learnt. Safe to use from threads.
+
+    Args:
+        vectors: the process's sentence encoder.
+    """
+
+    def __init__(self, vectors: TextVectors) -> None:
+        self._vectors = vectors
+        self._model: Any = None
+
+    def learn(self) -> None:
+        """Learn the examples, which takes seconds; without an encoder phrases have to do."""
+        try:
+            self._model = _learn(self._vectors.load())
+        except Unavailable as error:
+            log.warning("cues are read from phrases only: %s", error.__cause__)
+
+    def read(self, text: str) -> dict[str, float]:
+        """Return each cue's strength, in (0, 1]; empty for most messages."""
+        found = {} if self._model is None else self._guess(text)
+        for cue, strength in find_phrases(text).items():
+            found[cue] = max(strength, found.get(cue, 0.0))
+        return found
+
+    def _guess(self, text: str) -> dict[str, float]:
+        shares = self._model.predict_proba(self._vectors_of(text))
+        blended = (shares[0] + shares.max(axis=0)) / 2
+        return {
+            str(cue): round(float(share), 2)
+            for cue, share in zip(self._model.classes_, blended, strict=True)
+            if cue != NOTHING and share >= _FAINT
+        }
+
+    def _vectors_of(self, text: str) -> Vectors:
+        """Return the vector of the whole text, which others have use for, and those of its sentences."""
+        serious = serious_part(text)
+        whole, sentences = self._vectors.of(serious), sentences_of(serious)
+        return np.vstack([whole, self._vectors.encode(sentences)] if sentences else [whole])
+
+
+def sentences_of(text: str) -> list[str]:
+    """Return the first sentences of a text that has several: one of many is easily drowned."""
+    sentences = [one.strip() for one in _END.split(text) if len(one.split()) >= _SHORTEST]
+    return sentences[:_MOST_SENTENCES] if len(sentences) > 1 else []
+
+
+def trusted(cues: Cues, intent: str | None, confidence: float | None) -> dict[str, float]:
+    """Leave out a wish for a person where the bot surely understood that it was asked what it is."""
+    curious = intent == "ask_bot" and (confidence or 0) >= _SURE
+    return {cue: share for cue, share in cues.items() if not (curious and cue == "person")}
+
+
+@lru_cache(maxsize=1)
+def _learn(encoder: Encoder) -> Any:
+    examples = load_examples()
+    labels = [cue for cue, texts in examples.items() for _ in texts]
+    return fit(encoder.encode([text for texts in examples.values() for text in texts]), labels)
+
+
+def fit(vectors: Vectors, labels: list[str]) -> Any:
+    """Return a logistic regression over the cues; ``vectors`` has one row for each label."""
+    model = LogisticRegression(C=_REGULARIZATION, class_weight="balanced", max_iter=1000)
+    return model.fit(np.asarray(vectors), labels)
