@@ -1,6 +1,6 @@
 """the escalation policy: versions and decisions
 
-Revision: 0003, after 0001
+Revision: 0003, after 0002_knowledge
 """
 
 import sqlalchemy as sa

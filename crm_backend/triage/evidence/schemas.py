@@ -7,10 +7,10 @@ from pydantic import BaseModel, Field
 
 from crm_backend.orders.schemas import OrderView
 from crm_backend.tickets.schemas import TicketView
+from crm_backend.triage.schemas import VerdictView
 
 Trend = Literal["falling", "steady", "rising"]
 Outcome = Literal["failed", "refused", "answered", "shown", "done", "agent"]
-Judgement = Literal["right", "too_early", "too_late", "not_needed"]
 
 
 class Why(BaseModel):
@@ -100,12 +100,6 @@ class Suggestion(BaseModel):
     title: str
     text: str
     url: str | None = Field(description="the article's page; null for a macro")
-
-
-class VerdictView(BaseModel):
-    verdict: Judgement
-    by: str
-    at: datetime
 
 
 class Evidence(BaseModel):

@@ -12,6 +12,7 @@ from crm_backend.conversations.models import Conversation, Message
 from crm_backend.conversations.people import person_of
 from crm_backend.errors import Unavailable
 from crm_backend.knowledge.retrieval import Retriever
+from crm_backend.triage.decisions import latest_handoff
 from crm_backend.triage.evidence.articles import articles_tried, questions_refused
 from crm_backend.triage.evidence.log import customer_messages, read_log, turns
 from crm_backend.triage.evidence.macros import suggest_macro
@@ -40,6 +41,7 @@ async def make_evidence(session: AsyncSession, conversation: Conversation, sourc
     log = await read_log(session, conversation.id)
     all_turns = turns(log)
     want, matter = find_want(log), await find_matter(session, conversation, log)
+    handoff = await latest_handoff(session, conversation.id)
     encode = partial(_encode, sources.vectors)
     card = Evidence(
         conversation_id=conversation.id,
@@ -52,6 +54,7 @@ async def make_evidence(session: AsyncSession, conversation: Conversation, sourc
         refused=questions_refused(all_turns),
         summary=await to_thread.run_sync(summarise, log, all_turns, encode),
         suggestions=[],
+        verdict=handoff.verdict if handoff else None,
     )
     card.suggestions = await _suggest(session, conversation, log, card, sources)
     return card
