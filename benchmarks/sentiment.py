@@ -45,9 +45,8 @@ def print_times(reader: SentimentReader, vectors: TextVectors) -> None:
     texts = [one.text for one in read_examples() if one.held_out][:TIMED]
     for name, clock in (("wall clock", time.perf_counter), ("processor", time.process_time)):
         found = [_time(reader, vectors, text, clock) for text in texts]
-        print(
-            f"one message, {name}: p50 {statistics.median(found):.2f} ms, p95 {percentile(found, 0.95):.2f} ms"
-        )
+        middle, high = statistics.median(found), percentile(found, 0.95)
+        print(f"one message, {name}: p50 {middle:.2f} ms, p95 {high:.2f} ms")
 
 
 def _time(reader: SentimentReader, vectors: TextVectors, text: str, clock: Callable[[], float]) -> float:
@@ -68,9 +67,8 @@ def print_scores(reader: SentimentReader, file: Path) -> None:
     error = calibration_error(confidences, [a == b for a, b in zip(truth, labels, strict=True)])
     lexicon = [score_words(row["text"]).label for row in rows]
     for name, said in (("trained", labels), ("lexicon", lexicon)):
-        print(
-            f"{name}: {len(rows)} messages, macro-F1 {macro_f1(truth, said):.3f}, accuracy {accuracy(truth, said):.3f}"
-        )
+        figures = f"macro-F1 {macro_f1(truth, said):.3f}, accuracy {accuracy(truth, said):.3f}"
+        print(f"{name}: {len(rows)} messages, {figures}")
     print(f"calibration error {error:.3f}")
 
 

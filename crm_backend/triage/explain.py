@@ -7,13 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 from crm_backend.triage.features import signal_kernel
-from crm_backend.triage.model import INTENSITY, MoodModel
+from crm_backend.triage.model import INTENSITY, MoodModel, one_thread
 from crm_backend.triage.signals import is_telling
 from encoder.runtime import Encoder
 
 MOST, SMALLEST, LONGEST = 5, 0.03, 60
 """Words named; the weight below which a word says nothing; words looked at."""
-CANDIDATES = 5
+CANDIDATES = 4
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ def words_without_encoder(model: MoodModel, text: str) -> list[Word]:
         return []
     variants = [" ".join(tokens), *(_without(tokens, index) for index in chosen)]
     rows = model.featurizer.rows(variants, np.zeros((len(variants), model.vectors.shape[1])))
-    moved = signal_kernel(rows, model.known) @ model.alpha[:, INTENSITY]
+    with one_thread():
+        moved = signal_kernel(rows, model.known) @ model.alpha[:, INTENSITY]
     return _strongest(model, tokens, chosen, moved + rows.terms @ model.term_weights[:, INTENSITY])
 
 

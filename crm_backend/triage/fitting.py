@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.linear_model import LogisticRegression
 
 from crm_backend.triage.examples import FLAGS, LABELS, Example
 from crm_backend.triage.features import Featurizer, Floats, dense_kernel
@@ -88,6 +87,8 @@ def _residuals(inverse: Floats, alpha: Floats, groups: list[str]) -> Floats:
 
 
 def _calibrate(scores: Floats, labels: npt.NDArray[np.int64]) -> Floats:
+    from sklearn.linear_model import LogisticRegression  # heavy, and only training needs it
+
     regression = LogisticRegression(class_weight="balanced", C=100.0, max_iter=1000).fit(scores, labels)
     calibration: Floats = np.vstack([regression.coef_.T, regression.intercept_])
     return calibration

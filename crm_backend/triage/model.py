@@ -7,14 +7,13 @@ one weight a term, so only the vectors and signals of the training messages are 
 import json
 import zipfile
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from skops import io as skops
-from skops.io.exceptions import UntrustedTypesFoundException
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from crm_backend.triage.examples import FLAGS, LABELS
 from crm_backend.triage.features import Featurizer, Floats, Rows, dense_kernel
@@ -77,7 +76,8 @@ class MoodModel:
 
     def estimate(self, text: str, vector: npt.NDArray[np.floating[Any]]) -> Estimate:
         """Return the mood of a text whose encoder vector is ``vector``, shape ``(dimension,)``."""
-        return self.read(self.raw(self.featurizer.rows([text], vector[None]))[0])
+        with one_thread():
+            return self.read(self.raw(self.featurizer.rows([text], vector[None]))[0])
 
     def raw(self, rows: Rows) -> Floats:
         """Return uncalibrated outputs, shape ``(n, OUTPUTS)``."""
@@ -95,6 +95,8 @@ class MoodModel:
 
     def save(self, folder: Path, card: dict[str, Any]) -> None:
         """Write the model and its card, each at once."""
+        from skops import io as skops  # takes a second, and only who loads or saves needs it
+
         folder.mkdir(parents=True, exist_ok=True)
         state = {field.name: getattr(self, field.name) for field in fields(self)}
         for name, content in (
@@ -112,6 +114,9 @@ class MoodModel:
         Raises:
             ModelUnusable: see there.
         """
+        from skops import io as skops
+        from skops.io.exceptions import UntrustedTypesFoundException
+
         advice = "run 'python -m crm_backend.triage.train'"
         file = folder / MODEL_FILE
         if not file.is_file():
@@ -131,4 +136,15 @@ def calibrate(scores: Floats, calibration: Floats) -> Floats:
     """Return probabilities for raw label scores, both of shape ``(n, labels)``."""
     raised = scores @ calibration[:-1] + calibration[-1]
     odds: Floats = np.exp(raised - raised.max(axis=1, keepdims=True))
-    return odds / odds.sum(axis=1, keepdims=True)
+    odds /= odds.sum(axis=1, keepdims=True)
+    return odds
+
+
+@lru_cache(maxsize=1)
+def _controller() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+def one_thread() -> Any:
+    """Keep linear algebra on one core meanwhile: a second costs one message more than it saves."""
+    return _controller().limit(limits=1, user_api="blas")

@@ -120,6 +120,8 @@ def _together(found: dict[str, float]) -> dict[str, float]:
         "failure_asked": bad * found["question_last"],
         "failure_requested": bad * min(found["request"], 1.0),
         "asked_calmly": found["question_last"] * (bad == 0 and good == 0),
+        "shouted_blame": max(found["all_capitals"], found["exclamation"]) * (good == 0),
+        "shouted_praise": max(found["all_capitals"], found["exclamation"]) * (good > 0),
         "nothing_said": float(good == 0 and bad == 0),
     }
 

@@ -18,6 +18,7 @@ from crm_backend.triage.examples import FLAGS, LABELS, Example, digest_of, read_
 from crm_backend.triage.fitting import Fitted, fit
 from crm_backend.triage.lexical import score_words
 from crm_backend.triage.model import Estimate
+from crm_backend.triage.variants import with_variants
 from encoder.runtime import Encoder
 
 BRAND_PRIOR = (0.63, 0.21, 0.16)
@@ -38,7 +39,8 @@ def main() -> None:
 def train(folder: Path, encoder: Encoder) -> dict[str, Any]:
     """Learn from the messages in ``data/``, write model and card to ``folder``, return the card."""
     examples = read_examples()
-    learnt = [one for one in examples if not one.held_out]
+    originals = [one for one in examples if not one.held_out]
+    learnt = with_variants(originals)
     kept_back = [one for one in examples if one.held_out]
     vectors = encoder.encode([one.text for one in learnt])
     fitted = fit(learnt, vectors, encoder=encoder.card.checksum)
@@ -50,10 +52,10 @@ def train(folder: Path, encoder: Encoder) -> dict[str, Any]:
         "trained_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "encoder": encoder.card.checksum,
         "data": digest_of(examples),
-        "examples": _count(examples) | {"held_out": len(kept_back)},
+        "examples": _count(examples) | {"held_out": len(kept_back), "learnt_with_variants": len(learnt)},
         "held_out": _held_out(kept_back, estimates),
-        "domains": _domains(learnt, fitted),
-        "topics": _topics(learnt, fitted),
+        "domains": _domains(originals, fitted),
+        "topics": _topics(originals, fitted),
         "flags": _flags(kept_back, estimates),
     }
     fitted.model.save(folder, card)
@@ -76,7 +78,7 @@ def _held_out(examples: Sequence[Example], estimates: Sequence[Estimate]) -> dic
 
 def _domains(examples: Sequence[Example], fitted: Fitted) -> dict[str, dict[str, float]]:
     """Return the figures on each domain of a model that never saw it."""
-    said, truth = fitted.by_domain.argmax(axis=1), _labels(examples)
+    said, truth = fitted.by_domain[: len(examples)].argmax(axis=1), _labels(examples)
     found = {}
     for domain in sorted({one.domain for one in examples}):
         chosen = [index for index, one in enumerate(examples) if one.domain == domain]
@@ -97,7 +99,7 @@ def _figures(examples: Sequence[Example], truth: Labels, said: Labels) -> dict[s
 
 def _topics(examples: Sequence[Example], fitted: Fitted) -> dict[str, float]:
     """Return the accuracy on each hard topic of a model that saw no message of these topics."""
-    right = fitted.by_domain.argmax(axis=1) == _labels(examples)
+    right = fitted.by_domain[: len(examples)].argmax(axis=1) == _labels(examples)
     topics = sorted({one.source for one in examples if one.domain == "hard"})
     return {
         topic.removeprefix("hard/"): round(

@@ -33,7 +33,7 @@ def test_the_card_says_what_was_learnt_and_how_well() -> None:
 @pytest.mark.parametrize("content", [b"", b"not a model", b"PK\x03\x04 half a zip"])
 def test_a_damaged_file_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / MODEL_FILE).write_bytes(content)
-    with pytest.raises(ModelUnusable, match="damaged.*train"):
+    with pytest.raises(ModelUnusable, match=r"damaged.*train"):
         MoodModel.load(tmp_path, encoder="any")
 
 

@@ -62,12 +62,14 @@ def test_the_words_that_moved_it_are_named_with_their_direction(reader: Sentimen
 def test_a_full_explanation_asks_the_encoder_too(reader: SentimentReader, vectors: TextVectors) -> None:
     model = reader.model()
     assert model is not None
-    words = explain(model, vectors.load(), "your driver smashed my vase")
-    assert "smashed" in {one.word for one in words if one.weight < 0}
+    words = explain(model, vectors.load(), "the agent was incredibly rude to my wife")
+    assert "rude" in {one.word for one in words if one.weight < 0}
 
 
-def test_shouting_is_worse(reader: SentimentReader) -> None:
-    assert reader.read("I WANT MY MONEY BACK NOW!!!").score < reader.read("I want my money back now").score
+def test_anger_that_is_shouted_is_worse_on_the_whole(reader: SentimentReader) -> None:
+    angry = [one.text for one in read_examples() if one.held_out and one.label == "negative"]
+    moved = [reader.read(text.upper() + "!!!").score - reader.read(text).score for text in angry]
+    assert sum(moved) / len(moved) < 0
 
 
 @pytest.mark.parametrize(
