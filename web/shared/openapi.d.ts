@@ -1241,8 +1241,8 @@ export interface components {
             asked_again: components["schemas"]["Ramp"];
             /**
              * @default {
-             *       "full": 1,
-             *       "starts": 0,
+             *       "full": 0.7,
+             *       "starts": 0.25,
              *       "weight": 1
              *     }
              */
@@ -1280,7 +1280,7 @@ export interface components {
              * @default {
              *       "full": 2,
              *       "starts": 0,
-             *       "weight": 1.2
+             *       "weight": 1.4
              *     }
              */
             insult: components["schemas"]["Ramp"];
@@ -1296,7 +1296,7 @@ export interface components {
              * @default {
              *       "full": 0.5,
              *       "starts": 0.1,
-             *       "weight": 0.6
+             *       "weight": 0.3
              *     }
              */
             mood_falling: components["schemas"]["Ramp"];
@@ -1318,9 +1318,9 @@ export interface components {
             no_progress: components["schemas"]["Ramp"];
             /**
              * @default {
-             *       "full": 1,
-             *       "starts": 0,
-             *       "weight": 0.5
+             *       "full": 2.2,
+             *       "starts": 0.2,
+             *       "weight": 1
              *     }
              */
             protest: components["schemas"]["Ramp"];
@@ -1339,12 +1339,20 @@ export interface components {
             repair_from: number;
             /**
              * @default {
-             *       "full": 1,
-             *       "starts": 0,
+             *       "full": 0.75,
+             *       "starts": 0.3,
              *       "weight": 1
              *     }
              */
             sensitive_topic: components["schemas"]["Ramp"];
+            /**
+             * @default {
+             *       "full": 0.8,
+             *       "starts": 0.3,
+             *       "weight": 1
+             *     }
+             */
+            special_case: components["schemas"]["Ramp"];
             /**
              * @default {
              *       "full": 1200,
