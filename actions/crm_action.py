@@ -11,6 +11,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.crm import CrmError, CrmRefused, CrmSilent
 from actions.naming import rasa_name
+from actions.repairs import offer_other_ways
 from actions.tasks import clear_task
 from actions.turn import Turn
 from actions.voice import Voice
@@ -29,6 +30,7 @@ class CrmAction(Action, ABC):
     topic: ClassVar[str]
     task: ClassVar[str] = ""
     writes: ClassVar[bool] = False
+    is_answer: ClassVar[bool] = False
 
     def name(self) -> str:
         return rasa_name(type(self))
@@ -40,13 +42,17 @@ class CrmAction(Action, ABC):
         try:
             events = await self.act(turn, voice)
         except CrmRefused as refusal:
-            return [SlotSet("crm_failed", False), *self.refused(turn, voice, refusal)]
+            refused = [] if refusal.code in NOT_FOUND else [SlotSet("outcome", "refused_action")]
+            return [SlotSet("crm_failed", False), *refused, *self.refused(turn, voice, refusal)]
         except CrmError as error:
             voice.say(
                 "utter_crm_silent" if self.writes and isinstance(error, CrmSilent) else "utter_crm_down"
             )
             return [SlotSet("crm_failed", True), *self.give_up(turn)]
-        return [SlotSet("crm_failed", False), *self.end(turn), *events]
+        if self.is_answer and turn.asks_again:
+            offer_other_ways(turn, voice)
+        done = [SlotSet("outcome", "done")] if self.writes else []
+        return [SlotSet("crm_failed", False), *done, *self.end(turn), *events]
 
     @abstractmethod
     async def act(self, turn: Turn, voice: Voice) -> list[EventType]:
@@ -110,6 +116,7 @@ class TaskAction(CrmAction, ABC):
 
     form: ClassVar[str] = ""
     needed: ClassVar[str] = ""
+    is_answer = True
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict

@@ -4,6 +4,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.crm import CrmRefused, call
 from actions.crm_action import CrmAction
+from actions.repairs import offer_other_ways
 from actions.turn import Turn
 from actions.views import FeedbackAnswer, KnowledgeAnswer
 from actions.voice import UNHELPFUL, Button, Voice
@@ -61,15 +62,19 @@ class ActionAnswerQuestion(CrmAction):
                 "url": article["url"],
                 "slug": article["slug"],
             }
+            text = answer["text"] or article["title"]
             buttons = _next_steps(turn, voice, slug=article["slug"], question=question)
-            voice.quote(answer["text"] or article["title"], buttons=buttons, card=link)
-        elif outside:
+            voice.quote(text, buttons=buttons, card=link)
+            if turn.has_heard(text):
+                offer_other_ways(turn, voice)
+            return [SlotSet("topic", topic), SlotSet("outcome", "answered")]
+        if outside:
             voice.say("utter_out_of_scope")
         else:
             _offer_others(
                 answer["alternatives"], voice, with_them="utter_no_answer_but", without="utter_no_answer"
             )
-        return [SlotSet("topic", topic)]
+        return [SlotSet("topic", topic), SlotSet("outcome", "refused_answer")]
 
     def refused(self, turn: Turn, voice: Voice, refusal: CrmRefused) -> list[EventType]:
         voice.say("utter_no_answer", buttons=[voice.button("request_human")])

@@ -194,7 +194,7 @@ def refuse(order: OrderView, why: str | None, action: AskAction, turn: Turn, voi
     code = why or NO_REASON_TO_CANCEL
     names = (f"utter_{action.task}_{code}", f"utter_{action.task}_not_possible", "utter_error_refused")
     voice.say(voice.first_known(*names), detail="", **order_facts(order))
-    return action.give_up(turn)
+    return [SlotSet("outcome", "refused_action"), *action.give_up(turn)]
 
 
 def order_facts(order: OrderView) -> dict[str, Any]:

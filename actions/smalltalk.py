@@ -8,8 +8,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.interruptions import QUESTIONS, TASKS
 from actions.naming import rasa_name
+from actions.repairs import likely_intents
 from actions.tasks import clear_task, end_task
 from actions.turn import Turn
 from actions.voice import Voice, offers
@@ -26,9 +26,7 @@ ORDER_FORMS = {
     "get_invoice": "invoice_form",
     "report_payment_issue": "payment_form",
 }
-GUESSES = 3
 AND_THIS_ONE = re.compile(r"(?:ok |okay )?(?:and|what about|how about|also|same|now)\b", re.IGNORECASE)
-UNLIKELY = 0.05
 POSSIBLE = 0.15
 SURE = 0.7
 
@@ -165,13 +163,6 @@ class ActionDefaultFallback(SpokenAction):
     ) -> list[EventType]:
         dispatcher.utter_message(response="utter_still_not_understood")
         return end_task(tracker)
-
-
-def likely_intents(turn: Turn) -> list[str]:
-    ranked = [
-        item for item in turn.ranking if item["name"] in QUESTIONS | TASKS and item["confidence"] >= UNLIKELY
-    ]
-    return [str(item["name"]) for item in ranked[:GUESSES]]
 
 
 def likely_form(turn: Turn) -> str | None:

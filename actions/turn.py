@@ -59,6 +59,18 @@ class Turn:
         return str(self.metadata.get("customer_name") or "")
 
     @property
+    def asks_again(self) -> bool:
+        """Whether the backend says that this was asked before, of the same order or ticket, to no avail."""
+        about = [self.slot("order_number"), self.slot("ticket_number")]
+        repeated = self.metadata.get("asked_before") or []
+        return any(one["ask"] == self.intent and one["subject"] in about for one in repeated)
+
+    def has_heard(self, text: str) -> bool:
+        """Whether the bot has said just this in this conversation, to what was typed."""
+        said = (event.get("text") for event in self.events_before() if event.get("event") == "bot")
+        return not self.is_button and text in said
+
+    @property
     def is_question(self) -> bool:
         return self.words.endswith("?") or bool(_QUESTION.match(self.words))
 

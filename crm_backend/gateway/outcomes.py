@@ -27,8 +27,9 @@ from crm_backend.gateway.rasa import RasaAnswer
 from crm_backend.gateway.replies import to_drafts
 from crm_backend.triage.cues import Cues, trusted
 from crm_backend.triage.decisions import decide_and_keep
-from crm_backend.triage.policy import Decision
+from crm_backend.triage.policy import Decision, repairable
 from crm_backend.triage.reading import HANDS_OVER, read_turns
+from crm_backend.triage.service import active_policy
 from crm_backend.triage.state import ANSWERED, DONE, PROMISED_PERSON, Known, read_signals
 from crm_backend.triage.topics import topic_of
 
@@ -109,6 +110,17 @@ async def give_up(session: AsyncSession, conversation: Conversation) -> str:
     decision = await decide_and_keep(session, conversation.id, signals)
     await escalate(session, conversation.id, reasons=decision.reasons, pending_becomes=UNANSWERED)
     return "given_up"
+
+
+async def repairable_asks(session: AsyncSession, message: Message) -> list[dict[str, str]]:
+    """Return what the customer asked before and the bot should answer differently, if it comes again."""
+    before = await conversations.list_messages_of_this_spell(
+        session, message.conversation_id, before=message.seq, limit=LOOK_BACK
+    )
+    if not before:
+        return []
+    settings = (await active_policy(session)).settings
+    return repairable(read_turns(before), message.created_at.timestamp(), settings)
 
 
 async def _decide(session: AsyncSession, message: Message) -> tuple[Decision, bool]:

@@ -120,6 +120,7 @@ class Turns:
             "customer_email": person.email if person else None,
             "language": conversation.language,
             "sentiment": message.sentiment,
+            "asked_before": await outcomes.repairable_asks(session, message),
             "today": self._today().isoformat(),
         }
         return TurnRequest(conversation.id, message.id, message.text, message.payload, metadata)

@@ -4,11 +4,11 @@ Reasons add up, each by its own ramp (``weights``). What a ramp makes of a signa
 signal grows, so more evidence never lowers the score.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from crm_backend.triage.state import Signals
+from crm_backend.triage.state import Signals, Turn, read_signals
 from crm_backend.triage.weights import SHIPPED, PolicySettings
 
 STAY, REPAIR, ESCALATE = "stay", "repair", "escalate"
@@ -55,6 +55,16 @@ def decide(signals: Signals, settings: PolicySettings = SHIPPED) -> Decision:
         return Decision(ESCALATE, score, reasons)
     repair = _repair(signals, reasons, settings)
     return Decision(REPAIR if repair else STAY, score, reasons, repair)
+
+
+def repairable(turns: Sequence[Turn], at: float, settings: PolicySettings = SHIPPED) -> list[dict[str, str]]:
+    """Return the wishes (``ask``, ``subject``) whose repetition ``at`` a time a repair would answer."""
+    asked = dict.fromkeys((turn.ask, turn.subject) for turn in turns if turn.ask and turn.subject)
+    return [
+        {"ask": str(ask), "subject": subject}
+        for ask, subject in asked
+        if decide(read_signals([*turns, Turn(ask, subject, at=at)]), settings).repair == "asked_again"
+    ]
 
 
 def _repair(signals: Signals, reasons: list[Reason], settings: PolicySettings) -> str | None:

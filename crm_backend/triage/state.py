@@ -14,6 +14,8 @@ SPECIAL = "special_case"
 """A case that no rule covers: hardship, a history of mistakes, a tangle of sums."""
 TOPICS = ("legal", "safety", "fraud", "bereavement", "data_deletion")
 _DECAY = 0.5
+FORGOTTEN_SECONDS = 3600.0
+"""After so long the same question is a new one: an order's state may have changed."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,9 @@ class Turn:
     """The intent it asks for; None for small talk and details."""
     subject: str = ""
     """What it is about, such as an order number; '' where only the reply tells."""
+    outcome: str = ANSWERED
     reply: str = ""
     """What the bot said."""
-    outcome: str = ANSWERED
     mood: float | None = None
     """In [-1, 1]; None for a pressed button."""
     flags: Sequence[str] = ()
@@ -129,7 +131,7 @@ def asked_before(turns: Sequence[Turn], at: int) -> int:
         return 0
     count = 0
     for turn in reversed(turns[:at]):
-        if turn.outcome == DONE or "thanks" in turn.flags:
+        if turn.outcome == DONE or "thanks" in turn.flags or this.at - turn.at > FORGOTTEN_SECONDS:
             break
         count += turn.outcome != ASKED and _is_same(turn, this)
     return count

@@ -6,6 +6,17 @@ import pytest
 
 from crm_backend.triage.sentiment import SentimentReader
 from crm_backend.vectors import TextVectors
+from tests.crm_backend.gateway.fixtures import (  # noqa: F401
+    ada,
+    chat_settings,
+    db,
+    hire,
+    http,
+    kefu,
+    open_chat,
+    owner_of,
+    rasa,
+)
 
 MODELS = Path("models")
 

@@ -1,0 +1,63 @@
+"""Other words for the same wishes, found by nearness to examples."""
+
+from pathlib import Path
+
+import pytest
+
+from crm_backend.triage.cues import CueReader, load_examples, sentences_of, trusted
+from crm_backend.vectors import TextVectors
+
+
+@pytest.fixture(scope="module")
+def reader() -> CueReader:
+    reader = CueReader(TextVectors(Path("models/encoder")))
+    reader.learn()
+    return reader
+
+
+@pytest.mark.parametrize(
+    ("cue", "text"),
+    [
+        ("person", "could you get me one of the people who work there"),
+        ("protest", "that is not an answer to what I wanted to know"),
+        ("legal", "my advocate is going to take you before a judge"),
+        ("safety", "flames came out of the heater"),
+        ("fraud", "a person unknown to me has bought something under my name"),
+        ("bereavement", "our father has just died"),
+        ("data_deletion", "I want every trace of me removed from your files"),
+    ],
+)
+def test_wordings_that_no_phrase_foresaw(reader: CueReader, cue: str, text: str) -> None:
+    assert reader.read(text).get(cue, 0) > 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["where is my parcel", "do you sell green sofas?", "thanks, great help", "KF-1002", "yes", "😀", ""],
+)
+def test_ordinary_messages_have_no_cue(reader: CueReader, text: str) -> None:
+    assert reader.read(text) == {}
+
+
+def test_one_sentence_of_many_is_not_drowned(reader: CueReader) -> None:
+    text = "Hello again. It is about KF-1002, the lamp. There were flames. Which address do I send it to?"
+    assert reader.read(text).get("safety", 0) > 0.3
+    assert len(sentences_of(text)) == 3
+    assert sentences_of("just one sentence") == []
+
+
+def test_without_an_encoder_phrases_still_count(tmp_path: Path) -> None:
+    reader = CueReader(TextVectors(tmp_path))
+    reader.learn()
+    assert reader.read("I will sue you") == {"legal": 1.0}
+
+
+def test_who_asks_whether_it_is_a_bot_wants_no_person() -> None:
+    cues = {"person": 0.9, "legal": 0.3}
+    assert trusted(cues, "ask_bot", 0.95) == {"legal": 0.3}
+    assert trusted(cues, "ask_bot", 0.5) == trusted(cues, "nlu_fallback", 0.9) == cues
+
+
+def test_no_example_is_written_twice() -> None:
+    texts = [text.lower() for examples in load_examples().values() for text in examples]
+    assert len(texts) == len(set(texts))
