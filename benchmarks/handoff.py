@@ -21,13 +21,15 @@ from benchmarks.handoff_scores import Call, Figures, figures
 from benchmarks.machine import describe_machine
 from crm_backend.triage.cues import CueReader, trusted
 from crm_backend.triage.policy import Decision, decide
-from crm_backend.triage.sentiment import score_text
+from crm_backend.triage.sentiment import SentimentReader
 from crm_backend.triage.state import MISUNDERSTOOD, PROMISED_PERSON, Known, Turn, read_signals
 from crm_backend.triage.topics import topic_of
 from crm_backend.triage.weights import REASONS, SHIPPED, PolicySettings, Ramp, read_settings
 from crm_backend.vectors import TextVectors
 
 ROOT = Path(__file__).resolve().parent.parent
+VECTORS = TextVectors(ROOT / "models" / "encoder")
+MOODS = SentimentReader(VECTORS, ROOT / "models" / "sentiment")
 FOLDER = ROOT / "benchmarks" / "conversations"
 PARTS = ("practice", "held_out")
 VALUES = {"high": 0.95, "normal": 0.5, "low": 0.1}
@@ -65,7 +67,7 @@ def _talk(raw: dict[str, Any], reader: CueReader) -> Talk:
 
 
 def _turn(raw: dict[str, Any], at: float, before: Turn | None, reader: CueReader) -> Turn:
-    mood = score_text(raw["customer"])
+    mood = MOODS.read(raw["customer"])
     outside = raw["intent"] == "out_of_scope" and not raw.get("article")
     return Turn(
         ask=topic_of(raw["intent"]),

@@ -1,5 +1,6 @@
 """A conversation written straight into the log, and read as an agent's evidence card."""
 
+from pathlib import Path
 from typing import Any
 
 from crm_backend.conversations import service as conversations
@@ -7,9 +8,12 @@ from crm_backend.conversations.models import Conversation
 from crm_backend.conversations.service import Draft
 from crm_backend.conversations.vocabulary import AGENT, BOT, CUSTOMER, HANDLED, SYSTEM
 from crm_backend.database import Database
-from crm_backend.triage.sentiment import score_text
+from crm_backend.triage.sentiment import SentimentReader
+from crm_backend.vectors import TextVectors
 from tests.crm_backend.gateway.people import Agent
 
+MODELS = Path("models")
+MOODS = SentimentReader(TextVectors(MODELS / "encoder"), MODELS / "sentiment")
 Line = tuple[str, str, dict[str, Any]]
 
 
@@ -58,7 +62,7 @@ class Talk:
         self.lines, self.changes = [], {}
 
     async def _add(self, session: Any, sender: str, text: str, more: dict[str, Any]) -> None:
-        mood = score_text(text).as_json() if sender == CUSTOMER and "payload" not in more else None
+        mood = MOODS.read(text).as_json() if sender == CUSTOMER and "payload" not in more else None
         draft = Draft(
             sender=sender,
             text=text,
