@@ -12,7 +12,7 @@ def main() -> None:
     host = os.environ.get("KEFU_HOST", "127.0.0.1")
     port = int(os.environ.get("PORT", "8000"))
     uvicorn.run(
-        create_app(),
+        create_app(is_alone=True),
         host=host,
         port=port,
         timeout_graceful_shutdown=2,

@@ -38,7 +38,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await app.state.bell.start()
     await knowledge_lifecycle.warm_up(app)
     await gateway.start(app)
-    _spare_the_collector()
+    if app.state.is_alone:
+        _spare_the_collector()
     yield
     await gateway.stop(app)
     await app.state.bell.stop()
@@ -51,11 +52,15 @@ def _spare_the_collector() -> None:
     gc.freeze()
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """Build the application; nothing is connected before it starts."""
+def create_app(settings: Settings | None = None, *, is_alone: bool = False) -> FastAPI:
+    """Build the application; nothing is connected before it starts.
+
+    Args:
+        is_alone: the process serves this application and no other until it ends.
+    """
     settings = settings or get_settings()
     app = FastAPI(title="Kefu", version=__version__, lifespan=_lifespan, docs_url=None, redoc_url=None)
-    app.state.settings = settings
+    app.state.settings, app.state.is_alone = settings, is_alone
     app.state.database = Database(settings.database_url)
     app.state.bell = Bell()
     app.state.vectors = TextVectors(settings.models / "encoder")

@@ -5,6 +5,7 @@ What is stored at ``message.sentiment`` is ``Sentiment.as_json``.
 
 import logging
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -13,7 +14,7 @@ from crm_backend.errors import Unavailable
 from crm_backend.triage.examples import LABELS
 from crm_backend.triage.explain import Word, words_without_encoder
 from crm_backend.triage.lexical import LexicalMood, score_words
-from crm_backend.triage.model import Estimate, ModelUnusable, MoodModel
+from crm_backend.triage.model import MODEL_FILE, Estimate, ModelUnusable, MoodModel
 from crm_backend.triage.signals import is_readable
 from crm_backend.vectors import MAX_CHARS, TextVectors
 
@@ -41,6 +42,16 @@ class Sentiment:
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
+
+
+@lru_cache(maxsize=1)
+def _load(folder: Path, encoder: str, _written_at: int) -> MoodModel:
+    return MoodModel.load(folder, encoder=encoder)
+
+
+def _written_at(folder: Path) -> int:
+    file = folder / MODEL_FILE
+    return file.stat().st_mtime_ns if file.is_file() else 0
 
 
 class SentimentReader:
@@ -76,7 +87,7 @@ class SentimentReader:
 
     def _load(self) -> MoodModel | None:
         try:
-            return MoodModel.load(self._folder, encoder=self._vectors.load().card.checksum)
+            return _load(self._folder, self._vectors.load().card.checksum, _written_at(self._folder))
         except (ModelUnusable, Unavailable) as error:
             log.warning("moods are read by the word lexicon: %s", error.__cause__ or error)
             return None
