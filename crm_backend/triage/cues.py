@@ -17,6 +17,7 @@ from sklearn.linear_model import LogisticRegression
 
 from crm_backend.errors import Unavailable
 from crm_backend.triage.sensitive import find_phrases, serious_part
+from crm_backend.triage.signals import is_detail
 from crm_backend.vectors import TextVectors
 from encoder.runtime import Encoder, Vectors
 
@@ -60,6 +61,8 @@ class CueReader:
 
     def read(self, text: str) -> dict[str, float]:
         """Return each cue's strength, in (0, 1]; empty for most messages."""
+        if is_detail(text):
+            return {}
         found = {} if self._model is None else self._guess(text)
         for cue, strength in find_phrases(text).items():
             found[cue] = max(strength, found.get(cue, 0.0))

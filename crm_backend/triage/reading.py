@@ -24,7 +24,9 @@ HANDS_OVER = "action_request_human"
 """The bot's action that promises a person."""
 ANSWERS_QUESTIONS = "action_answer_question"
 _SUBJECTS = ("order_number", "ticket_number", "product")
-_NO_USE = ("form_failures", "lookup_failures")
+_NO_USE = ("form_failures",)
+"""Not ``lookup_failures``: a wrong proof is a try at a door, which closes by itself after five, and a
+guesser shall not reach a person by guessing. The bot offers one by a button all the same."""
 
 
 def read_turns(messages: Sequence[Message]) -> list[Turn]:

@@ -45,9 +45,20 @@ def is_telling(token: str) -> bool:
     return signs or "!" in token or any(topics_of(word) - _PLAIN or word.endswith("n't") for word in words)
 
 
+_DETAIL = re.compile(r"\S+@\S+\.\w+|\b(?:[a-z]{1,3}-?)?\d[\d-]{2,}\b", re.IGNORECASE)
+"""An e-mail address, or the number of an order or a ticket."""
+
+
+def is_detail(text: str) -> bool:
+    """Say whether a message is only what a form asked for: it says nothing of a mood or a wish."""
+    rest = _DETAIL.sub("", text)
+    return rest != text and not rest.strip(" .,:;#")
+
+
 def is_readable(text: str) -> bool:
-    ""
     """Say whether there is anything to read: Latin letters, digits, known signs; no other script."""
+    if is_detail(text):
+        return False
     letters = [char for char in text if char.isalpha()]
     latin = sum(char < "\u0250" for char in letters)
     if letters:

@@ -28,7 +28,7 @@ def waiting(browser: Browser, system: System) -> Shop:
     shop.say("where's my stuff, 1002")
     shop.expect_answer("KF-1002")
     shop.say("let me talk to a human")
-    expect(shop.note("handing you over")).to_be_visible()
+    expect(shop.note("next in line")).to_be_visible()
     return shop
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from crm_backend.triage.cues import CueReader, load_examples, sentences_of, trusted
+from crm_backend.triage.signals import is_readable
 from crm_backend.vectors import TextVectors
 
 
@@ -61,3 +62,16 @@ def test_who_asks_whether_it_is_a_bot_wants_no_person() -> None:
 def test_no_example_is_written_twice() -> None:
     texts = [text.lower() for examples in load_examples().values() for text in examples]
     assert len(texts) == len(set(texts))
+
+
+@pytest.mark.parametrize("text", ["a1@example.com", "KF-1002", "T-20417.", "ada@example.com, KF-1002"])
+def test_a_detail_alone_says_nothing(reader: CueReader, text: str) -> None:
+    assert reader.read(text) == {}
+    assert not is_readable(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["my email is ada@example.com", "give me KF-1002 now!!", "worst shop ever 1002"]
+)
+def test_words_beside_a_detail_are_read(text: str) -> None:
+    assert is_readable(text)
