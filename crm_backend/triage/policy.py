@@ -23,6 +23,10 @@ TOPIC_TEXTS = {
 }
 
 
+FAINT = 0.1
+"""A smaller weight is noise: it would name a reason to an agent that is none."""
+
+
 @dataclass(frozen=True)
 class Reason:
     code: str
@@ -78,7 +82,7 @@ def _repair(signals: Signals, reasons: list[Reason], settings: PolicySettings) -
 def _reasons(signals: Signals, settings: PolicySettings) -> Iterator[Reason]:
     for code, (value, text) in _evidence(signals).items():
         weight = round(getattr(settings, code).of(value), 3)
-        if weight > 0:
+        if weight >= FAINT:
             yield Reason(code, text, weight)
 
 

@@ -15,7 +15,7 @@ from crm_backend.triage.examples import LABELS
 from crm_backend.triage.explain import Word, words_without_encoder
 from crm_backend.triage.lexical import LexicalMood, score_words
 from crm_backend.triage.model import MODEL_FILE, Estimate, ModelUnusable, MoodModel
-from crm_backend.triage.signals import is_readable
+from crm_backend.triage.signals import is_insult, is_readable, words_of
 from crm_backend.vectors import MAX_CHARS, TextVectors
 
 log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ class SentimentReader:
         if model is None:
             return from_lexicon(score_words(text))
         estimate = model.estimate(text, self._vectors.of(text))
-        return _from_estimate(estimate, words_without_encoder(model, text))
+        return _from_estimate(estimate, text, words_without_encoder(model, text))
 
     def model(self) -> MoodModel | None:
         """Return the trained model; None, said once in the log, where it is missing or unusable."""
@@ -101,10 +101,16 @@ def _unread() -> Sentiment:
     return Sentiment("neutral", 0.0, [], dict.fromkeys(LABELS, round(1 / len(LABELS), 3)), model=UNREAD)
 
 
-def _from_estimate(estimate: Estimate, words: list[Word]) -> Sentiment:
+def _from_estimate(estimate: Estimate, text: str, words: list[Word]) -> Sentiment:
     shares = {label: round(float(one), 3) for label, one in zip(LABELS, estimate.probabilities, strict=True)}
     score = round(_agree(estimate.label, estimate.intensity), 3)
-    return Sentiment(estimate.label, score, estimate.flags, shares, words, TRAINED)
+    return Sentiment(estimate.label, score, _flags(estimate, text), shares, words, TRAINED)
+
+
+def _flags(estimate: Estimate, text: str) -> list[str]:
+    """Drop an insult that no word bears out: "get me a human" shall not stand there as one."""
+    insults = estimate.label == "negative" and any(is_insult(word) for word in words_of(text))
+    return [flag for flag in estimate.flags if flag != "insult" or insults]
 
 
 def _agree(label: str, intensity: float) -> float:

@@ -4,6 +4,7 @@ import math
 import re
 from functools import lru_cache
 
+from crm_backend.triage.lexicon import INSULTS
 from crm_backend.triage.words import EMOJI, FACES, PHRASES, WORDS
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’*-][^\W\d_]+)*")
@@ -30,6 +31,11 @@ _EMOJI = {name: frozenset(signs) for name, signs in EMOJI.items()}
 def topics_of(word: str) -> frozenset[str]:
     """Return the lists that a lower-case word is in."""
     return frozenset(name for name, pattern in _WORDS.items() if pattern.match(word))
+
+
+def is_insult(word: str) -> bool:
+    """Say whether a lower-case word is one that people are called."""
+    return word in INSULTS or "insult" in topics_of(word)
 
 
 def words_of(text: str) -> list[str]:

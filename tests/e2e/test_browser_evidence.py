@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, expect
 from tests.e2e.browser import Console, Shop, new_context, open_browser, staff_cookies
 from tests.e2e.system import System
 
-pytestmark = pytest.mark.timeout(90)
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 

@@ -114,3 +114,23 @@ def test_it_stays_good_on_messages_it_never_saw(reader: SentimentReader) -> None
     macro_f1 = sum(2 * right[label] / (said[label] + true[label]) for label in LABELS) / len(LABELS)
     assert len(kept_back) >= 300
     assert macro_f1 >= 0.73
+
+
+ASKS_FOR_PERSON = [
+    "let me talk to a human",
+    "get me a human",
+    "human",
+    "HUMAN!!!",
+    "no more bots",
+    "get your boss",
+]
+
+
+@pytest.mark.parametrize("text", [*ASKS_FOR_PERSON, "can I speak to someone please", "yes please"])
+def test_asking_for_a_person_insults_nobody(reader: SentimentReader, text: str) -> None:
+    assert "insult" not in reader.read(text).flags
+
+
+@pytest.mark.parametrize("text", ["you are an idiot", "you've charged me THREE TIMES you absolute clowns"])
+def test_an_insult_is_still_one(reader: SentimentReader, text: str) -> None:
+    assert "insult" in reader.read(text).flags
