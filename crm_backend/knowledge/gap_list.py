@@ -50,7 +50,7 @@ class GapGroups:
     async def current(self, database: Database) -> list[Group]:
         """Return all groups, the largest first."""
         async with self._working:
-            async with database.read() as session:
+            async with database.read_slow() as session:
                 state = await _state_of(session)
                 if state == self._state:
                     return self._groups

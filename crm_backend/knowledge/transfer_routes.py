@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
-from crm_backend.deps import DatabaseDep, ReadSession, SettingsDep
+from crm_backend.deps import DatabaseDep, SettingsDep
 from crm_backend.knowledge import exporting, importing, reading
 from crm_backend.knowledge.images import folder_of
 from crm_backend.knowledge.staff_deps import EditorDep
@@ -55,10 +55,11 @@ async def import_articles(
 
 @router.get("/export", response_class=FileResponse, responses=FILE_ANSWER)
 async def export_articles(
-    staff: StaffDep, session: ReadSession, settings: SettingsDep, format: Format = "json"
+    staff: StaffDep, database: DatabaseDep, settings: SettingsDep, format: Format = "json"
 ) -> FileResponse:
     """Return all articles and drafts; importing the file elsewhere makes the same ones."""
-    articles = await exporting.read_all(session)
+    async with database.read_slow() as session:
+        articles = await exporting.read_all(session)
     ending = exporting.ENDINGS[format]
     handle, name = tempfile.mkstemp(suffix=f".{ending}")
     os.close(handle)

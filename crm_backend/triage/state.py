@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import reduce
 from typing import Any
+
+from crm_backend.triage.mood import follow
 
 ANSWERED, ASKED, DONE, PROMISED_PERSON = "answered", "asked", "done", "promised_person"
 MISUNDERSTOOD, REFUSED_ANSWER = "misunderstood", "refused_answer"
@@ -13,7 +16,6 @@ PERSON, PROTEST = "person", "protest"
 SPECIAL = "special_case"
 """A case that no rule covers: hardship, a history of mistakes, a tangle of sums."""
 TOPICS = ("legal", "safety", "fraud", "bereavement", "data_deletion")
-_DECAY = 0.5
 FORGOTTEN_SECONDS = 3600.0
 """After so long the same question is a new one: an order's state may have changed."""
 
@@ -115,7 +117,7 @@ def read_signals(turns: Sequence[Turn], known: Known = Known()) -> Signals:
         asked_again=asked_before(turns, len(turns) - 1) if turns else 0,
         protests=round(sum(turn.cues.get(PROTEST, 0.0) for turn in turns), 3),
         stuck=len(stuck),
-        mood=mood_of(moods),
+        mood=reduce(follow, moods, 0.0),
         mood_fall=fall_of(moods),
         insults=sum("insult" in turn.flags for turn in turns),
         waited=turns[-1].at - turns[stuck[-1]].at if stuck else 0.0,
@@ -141,14 +143,6 @@ def _is_same(turn: Turn, later: Turn) -> bool:
     """The same wish for the same thing; or the same answer, whatever was understood."""
     same_wish = turn.ask == later.ask and turn.subject == later.subject != ""
     return same_wish or (turn.ask is not None and turn.reply == later.reply != "")
-
-
-def mood_of(moods: Sequence[float]) -> float:
-    """Return the decaying average, which starts at 0."""
-    average = 0.0
-    for mood in moods:
-        average += _DECAY * (mood - average)
-    return round(average, 3)
 
 
 def fall_of(moods: Sequence[float]) -> float:

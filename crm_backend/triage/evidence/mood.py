@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from crm_backend.conversations.models import Message
 from crm_backend.triage.evidence.log import customer_messages
 from crm_backend.triage.evidence.schemas import MoodCurve, MoodPoint, Trend
+from crm_backend.triage.mood import trajectory
 
 _LOOK_BACK = 5
 _CHANGE = 0.3
@@ -22,12 +23,9 @@ def mood_curve(log: Sequence[Message]) -> MoodCurve:
 
 
 def trend_of(scores: Sequence[float]) -> Trend | None:
-    """Return the direction of the last five scores, by least squares; None for fewer than two."""
+    """Return the direction of the last five scores; None for fewer than two."""
     last = scores[-_LOOK_BACK:]
     if len(last) < 2:
         return None
-    middle, mean = (len(last) - 1) / 2, sum(last) / len(last)
-    spread = sum((at - middle) ** 2 for at in range(len(last)))
-    slope = sum((at - middle) * (score - mean) for at, score in enumerate(last)) / spread
-    change = slope * (len(last) - 1)
+    change = trajectory(last).slope * (len(last) - 1)
     return "falling" if change <= -_CHANGE else "rising" if change >= _CHANGE else "steady"

@@ -4,16 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_backend.triage.mood import Trajectory, follow, is_falling, trajectory
+from crm_backend.triage.mood import Trajectory, follow, trajectory
 
 SCORES = st.lists(st.floats(-1, 1), max_size=30)
 
 
-def test_one_sharp_word_is_no_slide_but_a_slide_is() -> None:
-    assert not is_falling([-0.9])
-    assert not is_falling([0.0, 0.0, -0.7])
-    assert is_falling([0.0, -0.4, -0.7])
+def test_one_sharp_word_counts_half() -> None:
     assert follow(0.0, -0.8) == -0.4
+    assert follow(follow(0.0, -0.8), 0.4) == 0.0
 
 
 def test_nothing_said_is_an_even_mood() -> None:
