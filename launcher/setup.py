@@ -14,6 +14,11 @@ from launcher.torch_environment import export_encoder
 
 WEB_SOURCES = ["widget", "console", "shared", "demo", "scripts", "package.json", "package-lock.json"]
 
+TRIAGE = ROOT / "crm_backend" / "triage"
+MOOD_SOURCES = ["examples", "features", "fitting", "lexical", "lexicon", "model", "signals", "terms"]
+MOOD_SOURCES += ["train", "variants", "words"]
+DEVELOPMENT = ".development"
+
 
 @dataclass(frozen=True)
 class Step:
@@ -60,7 +65,12 @@ def _steps(*, development: bool) -> list[Step]:
         ),
         Step(
             "training the mood of messages",
-            [ROOT / "crm_backend" / "triage", ENCODER / "card.json", ROOT / "requirements.lock"],
+            [
+                TRIAGE / "data",
+                *(TRIAGE / f"{name}.py" for name in MOOD_SOURCES),
+                ENCODER / "card.json",
+                ROOT / "requirements.lock",
+            ],
             SENTIMENT / ".stamp",
             _train_sentiment,
         ),
@@ -78,10 +88,10 @@ def _steps(*, development: bool) -> list[Step]:
 
 
 def _environment(text: str, path: Path, folder: Path, version: str, development: bool) -> Step:
-    # An environment with the tools of development also serves; only the reverse needs work.
+    # An environment with the tools of development also serves, and keeps them when its lock changes.
     full = folder / "requirements-dev.lock"
-    has_full = stamps.is_fresh(path / ".stamp", stamps.digest([full]))
-    lock = full if development or has_full else folder / "requirements.lock"
+    marked = (path / DEVELOPMENT).is_file() or stamps.is_fresh(path / ".stamp", stamps.digest([full]))
+    lock = full if development or marked else folder / "requirements.lock"
     return Step(f"installing the {text}", [lock], path / ".stamp", lambda: _install(path, lock, version))
 
 
@@ -91,6 +101,8 @@ def _install(path: Path, lock: Path, version: str) -> None:
     if not python(path).exists():
         run([uv, "venv", "--python", version, path], log=log, advice=advice)
     run([uv, "pip", "sync", "--python", python(path), "--require-hashes", lock], log=log, advice=advice)
+    if lock.name == "requirements-dev.lock":
+        (path / DEVELOPMENT).touch()
 
 
 def _train_sentiment() -> None:
