@@ -17,6 +17,7 @@ from crm_backend.gateway.recovery import recover_forever
 from crm_backend.gateway.turn import Turns
 from crm_backend.settings import Settings
 from crm_backend.triage.cues import CueReader
+from crm_backend.triage.sentiment import SentimentReader
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -37,9 +38,8 @@ async def start(app: FastAPI) -> None:
         secret=settings.internal_secret.get_secret_value(),
         deadline=settings.turn_deadline,
     )
-    await asyncio.to_thread(app.state.sentiment.model)  # the first customer shall not wait for it
     cues = CueReader(app.state.vectors)
-    app.state.learning = asyncio.create_task(asyncio.to_thread(cues.learn))  # nobody waits for it
+    app.state.learning = asyncio.create_task(asyncio.to_thread(_learn, app.state.sentiment, cues))
     app.state.turns = Turns(
         database=app.state.database,
         bell=app.state.bell,
@@ -51,6 +51,12 @@ async def start(app: FastAPI) -> None:
     streams: Streams = app.state.streams
     OPEN_STREAMS.set_function(lambda: streams.open)
     app.state.signal_handlers = _end_streams_on_signal(streams)
+
+
+def _learn(moods: SentimentReader, cues: CueReader) -> None:
+    """Load what reads messages, which takes seconds; until then words and phrases have to do."""
+    moods.model()
+    cues.learn()
 
 
 async def stop(app: FastAPI) -> None:

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import yaml  # type: ignore[import-untyped]
-from sklearn.linear_model import LogisticRegression
 
 from crm_backend.errors import Unavailable
 from crm_backend.triage.sensitive import find_phrases, serious_part
@@ -105,5 +104,7 @@ def _learn(encoder: Encoder) -> Any:
 
 def fit(vectors: Vectors, labels: list[str]) -> Any:
     """Return a logistic regression over the cues; ``vectors`` has one row for each label."""
+    from sklearn.linear_model import LogisticRegression  # takes seconds, and only one process needs it
+
     model = LogisticRegression(C=_REGULARIZATION, class_weight="balanced", max_iter=1000)
     return model.fit(np.asarray(vectors), labels)

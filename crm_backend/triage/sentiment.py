@@ -68,11 +68,14 @@ class SentimentReader:
         self._lock = Lock()
 
     def read(self, text: str) -> Sentiment:
-        """Return the mood of a message; takes about as long as encoding it, so stay off the event loop."""
+        """Return the mood of a message; takes about as long as encoding it, so stay off the event loop.
+
+        While another thread still loads the model, words have to do: no message waits for it.
+        """
         text = " ".join(text[:MAX_CHARS].split())
         if not is_readable(text):
             return _unread()
-        model = self.model()
+        model = None if self._lock.locked() and not self._is_loaded else self.model()
         if model is None:
             return from_lexicon(score_words(text))
         estimate = model.estimate(text, self._vectors.of(text))

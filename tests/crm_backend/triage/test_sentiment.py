@@ -1,6 +1,7 @@
 """The mood of a message as the trained model reads it."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -134,3 +135,10 @@ def test_asking_for_a_person_insults_nobody(reader: SentimentReader, text: str) 
 @pytest.mark.parametrize("text", ["you are an idiot", "you've charged me THREE TIMES you absolute clowns"])
 def test_an_insult_is_still_one(reader: SentimentReader, text: str) -> None:
     assert "insult" in reader.read(text).flags
+
+
+def test_no_message_waits_while_the_model_is_loaded(vectors: TextVectors) -> None:
+    fresh = SentimentReader(vectors, Path("models/sentiment"))
+    with fresh._lock:  # another thread loads
+        assert fresh.read("what a terrible mess").model == "lexicon"
+    assert fresh.read("what a terrible mess").model == "trained"
