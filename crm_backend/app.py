@@ -33,6 +33,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await gateway.start(app)
     yield
     await gateway.stop(app)
+    await knowledge_lifecycle.stop(app)
     await app.state.bell.stop()
     await app.state.database.close()
 

@@ -81,4 +81,10 @@ async def show_article(session: ReadSession, settings: SettingsDep, slug: Slug) 
 @internal.post("/answer")
 async def answer_question(session: ReadSession, retriever: RetrieverDep, question: Question) -> Answer:
     """Answer the bot with a passage, or say honestly that no article fits."""
-    return await answers.answer(session, retriever, question=question.question, topic=question.topic)
+    return await answers.answer(
+        session,
+        retriever,
+        question=question.question,
+        topic=question.topic,
+        conversation_id=question.conversation_id,
+    )
