@@ -23,7 +23,7 @@ from crm_backend.knowledge.words import Vocabulary, shares
 
 BEST, CENTROID, SHARED = 2 / 6, 3 / 6, 1 / 6
 SEGMENT, SMALL, FEW_SMALL = 2048, 128, 6
-CANDIDATES = 200
+CANDIDATES = 100
 LANGUAGE_BONUS = 0.1
 """For articles in the customer's language: more than what two translations of one article differ by."""
 LEAD_ADVANTAGE = 0.15

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from crm_backend.knowledge.document import Document, Units, Vectors, concatenated, normalised
+from crm_backend.knowledge.document import Document, Units, Vectors, concatenated, normalised, products
 from crm_backend.knowledge.words import Words
 
 PASSAGES_AN_ANCHOR = 4
@@ -32,7 +32,7 @@ class Segment:
 
     def roughly(self, vector: Vectors) -> tuple[Vectors, Vectors]:
         """Return for each document the cosine of its nearest anchor, and that of its centroid."""
-        near = self._anchors @ vector
+        near = products(self._anchors, vector)
         return np.maximum.reduceat(near, self._anchor_starts), near[self._anchor_starts]
 
     def units_of(self, number: int) -> Units:
@@ -44,7 +44,7 @@ class Segment:
         """Return the cosine of the nearest unit of each of the documents with these numbers."""
         spans = [np.arange(self._unit_starts[one], self._ends[one]) for one in numbers]
         rows = np.concatenate(spans)
-        near = (self._units.rows[rows].astype(np.float32) @ vector) * self._units.scales[rows]
+        near = products(self._units.rows[rows].astype(np.float32), vector) * self._units.scales[rows]
         best: Vectors = np.maximum.reduceat(near, _starts(spans))
         return best
 
