@@ -131,10 +131,10 @@ class Index:
 
     @property
     def scattered(self) -> bool:
-        """Whether many segments are small, or a quarter of all places are dead."""
-        small = sum(len(segment.documents) <= SMALL for segment in self.segments)
+        """Whether there are many more segments than needed, or a quarter of all places are dead."""
         places = sum(len(segment.documents) for segment in self.segments)
-        return small > FEW_SMALL or places - len(self) > max(SMALL, places // 4)
+        many = FEW_SMALL + 2 * len(self) // SEGMENT
+        return len(self.segments) > many or places - len(self) > max(SMALL, places // 4)
 
     def compacted(self) -> "Index":
         """Return the same articles in as few segments as there can be; slow."""

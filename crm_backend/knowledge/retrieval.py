@@ -20,6 +20,8 @@ AT_ONCE = 10
 """So many edited articles are indexed while a question waits; more are indexed behind its back."""
 BATCH = 256
 SWEEP_SECONDS = 60.0
+PATIENCE_SECONDS = 20.0
+"""A start waits so long for articles that were never encoded; the others follow in the background."""
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +100,7 @@ class Retriever:
         if now or gone:
             await self._apply(session, now, gone, seen, keep=everything)
         self._glance = glance
-        if len(now) < len(new) or self._index.scattered:
+        if changes.outdated(seen, self._known) or self._index.scattered:
             self._work_behind()
 
     async def _seen(self, session: AsyncSession, glance: Glance) -> dict[str, State]:
@@ -115,14 +117,18 @@ class Retriever:
     ) -> None:
         documents: dict[str, Document] = {}
         units: dict[str, Units] = {}
+        started, done = time.monotonic(), list[str]()
         for start in range(0, len(ids), BATCH):
+            if done and time.monotonic() - started > PATIENCE_SECONDS:
+                break
+            done += ids[start : start + BATCH]
             rows = await changes.load(session, ids[start : start + BATCH])
             made = await indexing.make(session, rows, self._encoder)
             documents |= {one.id: one for one in made.documents}
             units |= made.units
             if keep and made.new:
                 await indexing.keep(self._database, made)
-        missing = [id for id in ids if id not in documents]
+        missing = [id for id in done if id not in documents]
         if documents or gone or missing:
             change = list(documents.values())
             self._index = await to_thread.run_sync(

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from crm_backend.database import Database
-from crm_backend.knowledge import answers, service
+from crm_backend.knowledge import answers, retrieval, service
 from crm_backend.knowledge.models import Article
 from crm_backend.knowledge.retrieval import AT_ONCE, Retriever
 from crm_backend.knowledge.service import Draft
@@ -82,6 +83,21 @@ async def test_large_import_follows_behind_the_question(few_articles: None, data
     for number in (0, AT_ONCE + 4):
         assert await _first(database, retriever, f"fact {number} about unicorns") == f"fact-{number}"
     await retriever.close()
+
+
+async def test_start_does_not_wait_for_all_that_was_never_encoded(
+    few_articles: None, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retrieval, "PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(retrieval, "BATCH", 2)
+    retriever, _ = _process(database)
+    async with database.read() as session:
+        await retriever.prepare(session)
+        assert 0 < len(await retriever.fresh(session)) < 8
+    assert retriever._background is not None
+    await retriever._background
+    async with database.read() as session:
+        assert len(await retriever.fresh(session)) == 8
 
 
 async def test_article_of_two_megabytes_is_found_and_bounded(database: Database) -> None:
