@@ -34,7 +34,7 @@ NEXT_STEPS = {
     "report_registration_problem": "request_human",
     "set_up_shipping_address": "change_shipping_address",
 }
-SURE_ENOUGH_OUT_OF_SCOPE = 0.7
+SURE_ENOUGH_OUT_OF_SCOPE = 0.95
 QUESTION_CHARS = 300
 
 
@@ -55,7 +55,11 @@ class ActionAnswerQuestion(CrmAction):
         )
         article = answer["article"]
         outside = turn.intent == "out_of_scope"
-        if answer["answerable"] and article and (not outside or answer["score"] >= SURE_ENOUGH_OUT_OF_SCOPE):
+        if (
+            answer["answerable"]
+            and article
+            and (not outside or answer["probability"] >= SURE_ENOUGH_OUT_OF_SCOPE)
+        ):
             link = {
                 "card": "article",
                 "title": article["title"],

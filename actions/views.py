@@ -159,10 +159,11 @@ class ArticleLink(TypedDict):
 
 
 class KnowledgeAnswer(TypedDict):
-    """``text`` is a passage of plain Markdown; ``score`` is between 0 and 1."""
+    """``text`` is a passage of plain Markdown; ``score`` and ``probability`` are between 0 and 1."""
 
     answerable: bool
     score: float
+    probability: float
     article: ArticleLink | None
     text: str | None
     alternatives: list[dict[str, str]]

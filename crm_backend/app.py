@@ -42,6 +42,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         _spare_the_collector()
     yield
     await gateway.stop(app)
+    await knowledge_lifecycle.stop(app)
     await app.state.bell.stop()
     await app.state.database.close()
 

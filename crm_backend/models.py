@@ -4,12 +4,23 @@ from crm_backend import idempotency
 from crm_backend.conversations import models as conversations
 from crm_backend.customers import models as customers
 from crm_backend.database import Base
+from crm_backend.knowledge import indexed
 from crm_backend.knowledge import models as knowledge
 from crm_backend.orders import models as orders
 from crm_backend.staff import models as staff
 from crm_backend.tickets import models as tickets
 from crm_backend.triage import models as triage
 
-__all__ = ["conversations", "customers", "idempotency", "knowledge", "orders", "staff", "tickets", "triage"]
+__all__ = [
+    "conversations",
+    "customers",
+    "idempotency",
+    "indexed",
+    "knowledge",
+    "orders",
+    "staff",
+    "tickets",
+    "triage",
+]
 
 metadata = Base.metadata

@@ -15,7 +15,7 @@ def retriever_of(app: FastAPI) -> Retriever:
     """Return the application's retriever, made on first use."""
     state = app.state
     if not hasattr(state, "retriever"):
-        state.retriever = Retriever(state.vectors)
+        state.retriever = Retriever(state.vectors, state.database)
     retriever: Retriever = state.retriever
     return retriever
 
@@ -28,3 +28,8 @@ async def warm_up(app: FastAPI) -> None:
             await retriever_of(app).prepare(session)
     except Unavailable as error:
         log.warning("articles cannot be searched: %s", error.__cause__)
+
+
+async def stop(app: FastAPI) -> None:
+    """End what the retriever does in the background."""
+    await retriever_of(app).close()

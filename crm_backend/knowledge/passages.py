@@ -6,18 +6,38 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 
 ANSWER_CHARS = 600
+SEARCHED_CHARS = 200_000
+"""Of an article; what follows is shown on its page and not searched."""
+PASSAGES, PASSAGE_CHARS = 64, 900
+"""At most so many of an article, of which the encoder reads about so much."""
 SNIPPET_CHARS = 200
 
 _PARSER = MarkdownIt("commonmark", {"html": False})
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\([^()]{0,2000}\)")
+"""Bounded: a line of nothing but brackets must not take for ever."""
 _SENTENCE_END = re.compile(r"[.!?][\"')*]*(?=\s|$)|(?=\n\n|\n\s*(?:[-*+]|\d+\.)\s)")
 
 
 def split(body: str) -> list[str]:
     """Return the passages of a Markdown text: a paragraph each, a list with the line that leads to it.
 
-    A heading is put before its first paragraph as plain text. Links keep their label only.
+    A heading is put before its first paragraph as plain text. Links keep their label only. A paragraph that
+    is too long is cut at a sentence; what is too long altogether is cut off.
     """
+    pieces = [piece for passage in _paragraphs(body[:SEARCHED_CHARS]) for piece in _pieces(passage)]
+    return pieces[:PASSAGES]
+
+
+def _pieces(passage: str) -> list[str]:
+    pieces: list[str] = []
+    while len(passage) > PASSAGE_CHARS and len(pieces) < PASSAGES:
+        head = shorten(passage, limit=PASSAGE_CHARS)
+        pieces.append(head)
+        passage = passage[len(head.removesuffix("…")) :].strip()
+    return [*pieces, passage] if passage else pieces
+
+
+def _paragraphs(body: str) -> list[str]:
     passages: list[str] = []
     heading = ""
     for kind, text in _blocks(body):

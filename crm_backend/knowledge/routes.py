@@ -84,6 +84,12 @@ async def answer_question(
     session: ReadSession, retriever: RetrieverDep, recorder: RecorderDep, question: Question
 ) -> Answer:
     """Answer the bot with a passage, or say honestly that no article fits; a refusal is kept as a gap."""
-    answer = await answers.answer(session, retriever, question=question.question, topic=question.topic)
+    answer = await answers.answer(
+        session,
+        retriever,
+        question=question.question,
+        topic=question.topic,
+        conversation_id=question.conversation_id,
+    )
     await recorder.keep_refusal(question, answer)
     return answer

@@ -42,6 +42,7 @@ class SearchResult(BaseModel):
 class SearchAnswer(BaseModel):
     results: list[SearchResult]
     answerable: bool = Field(description="whether the first result may be given as the answer")
+    probability: float = Field(description="that the first result answers the question, 0..1")
 
 
 class Question(BaseModel):
@@ -67,7 +68,8 @@ class Alternative(BaseModel):
 
 class Answer(BaseModel):
     answerable: bool
-    score: float
+    score: float = Field(description="nearness of the article, 0..1")
+    probability: float = Field(description="that the nearest article answers the question, 0..1")
     article: ArticleReference | None
     text: str = Field(description="Markdown, at most 600 characters; empty when nothing was found")
     alternatives: list[Alternative]

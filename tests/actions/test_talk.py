@@ -10,11 +10,12 @@ ARTICLE = {"id": "1", "title": "Gift wrapping", "slug": "gift-wrapping", "url": 
 KNOWN = {
     "answerable": True,
     "score": 0.9,
+    "probability": 0.97,
     "article": ARTICLE,
     "text": "Yes, for 3.90 EUR.",
     "alternatives": [],
 }
-UNKNOWN = {"answerable": False, "score": 0.2, "article": None, "text": "",
+UNKNOWN = {"answerable": False, "score": 0.2, "probability": 0.1, "article": None, "text": "",
            "alternatives": [{"title": "Gift cards", "slug": "gift-cards"}]}  # fmt: skip
 
 
@@ -93,7 +94,7 @@ async def test_an_article_from_a_button(run, crm):
 
 
 async def test_out_of_scope_says_what_it_can_do(run, crm):
-    crm.on("/knowledge/answer", KNOWN | {"score": 0.4})
+    crm.on("/knowledge/answer", KNOWN | {"probability": 0.7})
     outcome = await run("action_answer_question", state([user("what's the weather", "out_of_scope")]))
     assert outcome.names == ["utter_out_of_scope"]
 

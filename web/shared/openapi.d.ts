@@ -2151,6 +2151,11 @@ export interface components {
              * @description whether the first result may be given as the answer
              */
             answerable: boolean;
+            /**
+             * Probability
+             * @description that the first result answers the question, 0..1
+             */
+            probability: number;
             /** Results */
             results: components["schemas"]["SearchResult"][];
         };

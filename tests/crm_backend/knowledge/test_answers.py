@@ -68,10 +68,11 @@ async def test_unknown_topic_falls_back_to_the_search(few_articles: None, ask: A
 
 async def test_without_articles_everything_is_refused(ask: Ask, client: httpx.AsyncClient) -> None:
     assert await ask("how can i pay", topic="payment-methods") == {
-        "answerable": False, "score": 0.0, "article": None, "text": "", "alternatives": [],
+        "answerable": False, "score": 0.0, "probability": 0.0, "article": None,
+        "text": "", "alternatives": [],
     }  # fmt: skip
     found = await client.get("/api/knowledge/search", params={"q": "how can i pay"})
-    assert found.json() == {"results": [], "answerable": False}
+    assert found.json() == {"results": [], "answerable": False, "probability": 0.0}
 
 
 async def test_new_article_and_edit_are_found_by_the_next_question(
