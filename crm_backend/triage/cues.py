@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 Cues = Mapping[str, float]
 EXAMPLES = Path(__file__).with_name("cue_examples.yml")
 NOTHING = "nothing"
-_REGULARIZATION = 30.0
+_REGULARIZATION = 10.0
 _FAINT = 0.2
 """Probabilities below are noise and are not kept."""
 _SURE = 0.8
