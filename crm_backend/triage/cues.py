@@ -30,6 +30,7 @@ _FAINT = 0.2
 """Probabilities below are noise and are not kept."""
 _SURE = 0.8
 _END = re.compile(r"(?<=[.?!;])\s+")
+_PAYLOAD = re.compile(r"\s*/\w+\s*$")
 _SHORTEST, _MOST_SENTENCES = 3, 5
 
 
@@ -59,7 +60,9 @@ class CueReader:
             log.warning("cues are read from phrases only: %s", error.__cause__)
 
     def read(self, text: str) -> dict[str, float]:
-        """Return each cue's strength, in (0, 1]; empty for most messages."""
+        """Return each cue's strength, in (0, 1]; empty for most messages and for a typed payload."""
+        if _PAYLOAD.match(text):
+            return {}
         found = {} if self._model is None else self._guess(text)
         for cue, strength in find_phrases(text).items():
             found[cue] = max(strength, found.get(cue, 0.0))

@@ -31,7 +31,8 @@ async def test_every_message_the_bot_handles_leaves_a_decision(
     await customer.hears("You are next in line")
     stay, repair, escalate = await decisions_of(db, customer)
     assert (stay.kind, stay.inputs, stay.reasons, stay.score) == ("stay", {}, [], 0)
-    assert (repair.kind, repair.inputs) == ("repair", {"misunderstood": 1, "stuck": 1})
+    assert repair.kind == "repair"
+    assert repair.inputs.items() >= {"misunderstood": 1, "stuck": 1}.items()
     assert (escalate.kind, escalate.policy_version) == ("escalate", 0)
     assert escalate.inputs["misunderstood"] == 2
     assert escalate.reasons[0]["code"] == "misunderstood"
