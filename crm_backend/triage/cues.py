@@ -25,11 +25,12 @@ log = logging.getLogger(__name__)
 Cues = Mapping[str, float]
 EXAMPLES = Path(__file__).with_name("cue_examples.yml")
 NOTHING = "nothing"
-_REGULARIZATION = 30.0
+_REGULARIZATION = 10.0
 _FAINT = 0.2
 """Probabilities below are noise and are not kept."""
 _SURE = 0.8
 _END = re.compile(r"(?<=[.?!;])\s+")
+_PAYLOAD = re.compile(r"\s*/\w+\s*$")
 _SHORTEST, _MOST_SENTENCES = 3, 5
 
 
@@ -59,8 +60,8 @@ class CueReader:
             log.warning("cues are read from phrases only: %s", error.__cause__)
 
     def read(self, text: str) -> dict[str, float]:
-        """Return each cue's strength, in (0, 1]; empty for most messages."""
-        if is_detail(text):
+        """Return each cue's strength, in (0, 1]; empty for most messages, a detail alone, a typed payload."""
+        if is_detail(text) or _PAYLOAD.match(text):
             return {}
         found = {} if self._model is None else self._guess(text)
         for cue, strength in find_phrases(text).items():

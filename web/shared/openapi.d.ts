@@ -1888,8 +1888,8 @@ export interface components {
             asked_again: components["schemas"]["Ramp"];
             /**
              * @default {
-             *       "full": 0.7,
-             *       "starts": 0.25,
+             *       "full": 0.6,
+             *       "starts": 0.3,
              *       "weight": 1
              *     }
              */
@@ -1965,7 +1965,7 @@ export interface components {
             no_progress: components["schemas"]["Ramp"];
             /**
              * @default {
-             *       "full": 2.2,
+             *       "full": 1.7,
              *       "starts": 0.2,
              *       "weight": 1
              *     }
@@ -1995,8 +1995,8 @@ export interface components {
             /**
              * @default {
              *       "full": 0.8,
-             *       "starts": 0.3,
-             *       "weight": 1
+             *       "starts": 0.4,
+             *       "weight": 0.6
              *     }
              */
             special_case: components["schemas"]["Ramp"];
