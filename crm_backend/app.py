@@ -26,8 +26,11 @@ from crm_backend.knowledge import lifecycle as knowledge_lifecycle
 from crm_backend.knowledge import routes as knowledge
 from crm_backend.knowledge import transfer_routes as transfer
 from crm_backend.orders import routes as orders
+from crm_backend.postgres import is_postgres
+from crm_backend.postgres_bell import PostgresBell
 from crm_backend.settings import Settings, get_settings
 from crm_backend.staff import routes as staff
+from crm_backend.staff.rates import Rates
 from crm_backend.studio import routes as studio
 from crm_backend.tickets import routes as tickets
 from crm_backend.triage import routes as triage
@@ -64,8 +67,9 @@ def create_app(settings: Settings | None = None, *, is_alone: bool = False) -> F
     settings = settings or get_settings()
     app = FastAPI(title="Kefu", version=__version__, lifespan=_lifespan, docs_url=None, redoc_url=None)
     app.state.settings, app.state.is_alone = settings, is_alone
-    app.state.database = Database(settings.database_url)
-    app.state.bell = Bell()
+    app.state.database = Database(settings.database_url, pool=settings.database_pool)
+    app.state.bell = PostgresBell(settings.database_url) if is_postgres(settings.database_url) else Bell()
+    app.state.rates = Rates(settings, app.state.bell)
     app.state.vectors = TextVectors(settings.models / "encoder")
     app.state.sentiment = SentimentReader(app.state.vectors, settings.models / "sentiment")
     errors.install(app)
