@@ -1,4 +1,4 @@
-"""``python3 -m launcher setup|run|run-cluster|train|tune|backup|restore|path``: what the Makefile's targets call."""
+"""``python3 -m launcher setup|run|run-cluster|train|tune|backup|restore|path``: what the Makefile calls."""
 
 import argparse
 import os

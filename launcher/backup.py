@@ -1,4 +1,4 @@
-"""One file with everything that cannot be made anew: database, trackers, jobs, files, secrets, active model."""
+"""One file with all that cannot be made anew: database, trackers, jobs, files, secrets, active model."""
 
 import json
 import os
@@ -75,6 +75,7 @@ def _postgres() -> str:
 
 def _dump(url: str, target: Path) -> None:
     dump = demo_postgres.find_binaries() / "pg_dump"
+    target.touch(mode=0o600)
     run([dump, "-Fc", "-f", target, "-d", url], log="backup", advice="Does DATABASE_URL reach the server?")
 
 
@@ -82,7 +83,12 @@ def _load(dump: Path, *, force: bool) -> None:
     if not (url := _postgres()):
         raise LaunchError("This backup is of PostgreSQL: set DATABASE_URL to an empty database.")
     clean = ["--clean", "--if-exists"] if force else []
-    command = [demo_postgres.find_binaries() / "pg_restore", "--no-owner", "--exit-on-error", *clean]
+    command: list[str | Path] = [
+        demo_postgres.find_binaries() / "pg_restore",
+        "--no-owner",
+        "--exit-on-error",
+        *clean,
+    ]
     advice = "Is the database empty? With --force what is there is replaced."
     run([*command, "--single-transaction", "-d", url, dump], log="restore", advice=advice)
 

@@ -83,8 +83,19 @@ def _make(binaries: Path, folder: Path) -> str:
         secret.write_text(secrets.token_urlsafe(24), encoding="utf-8")
         if user := _user():
             _give(folder, secret, user)
-        options = ["-U", "kefu", "-A", "scram-sha-256", "--pwfile", secret, "-E", "UTF8", "--locale", "C"]
-        command = [binaries / "initdb", "-D", folder / "data", *options]
+        options: list[str | Path] = [
+            "-U",
+            "kefu",
+            "-A",
+            "scram-sha-256",
+            "--pwfile",
+            secret,
+            "-E",
+            "UTF8",
+            "--locale",
+            "C",
+        ]
+        command: list[str | Path] = [binaries / "initdb", "-D", folder / "data", *options]
         run(command, log="setup-postgres", advice="Remove the folder postgres.", user=_user(), cwd=folder)
     return secret.read_text(encoding="utf-8").strip()
 
@@ -101,7 +112,7 @@ def _give(folder: Path, secret: Path, user: str) -> None:
 
 
 def _make_database(binaries: Path, process: Process, port: int, password: str) -> None:
-    command = [binaries / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "kefu", "kefu"]
+    command = [str(binaries / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "kefu", "kefu"]
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         done = subprocess.run(
