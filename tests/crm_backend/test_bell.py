@@ -13,7 +13,10 @@ from crm_backend.postgres_bell import CHANNEL, PostgresBell
 from crm_backend.settings import Settings
 from crm_backend.staff.rates import Rates
 
-CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_notify%' AND pid <> pg_backend_pid()"
+CUT = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND query LIKE '%pg_notify%' AND pid <> pg_backend_pid()
+"""
 
 
 @pytest.fixture

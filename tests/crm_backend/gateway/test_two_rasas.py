@@ -1,5 +1,6 @@
 """Two Rasa servers: a conversation stays with its own, and goes on with the other where that one is dead."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
@@ -57,7 +58,7 @@ async def test_the_other_one_answers_where_the_first_is_dead_and_hands_back(
     assert (await client.ask(turn(2))).replies[0].text == "You said: text 2"
     assert other.texts == ["text 2"]
     own.start()
-    time.sleep(0.3)
+    await asyncio.sleep(0.3)
     await client.ask(turn(3))
     assert own.texts == ["text 1", "text 3"]
 
