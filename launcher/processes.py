@@ -4,6 +4,7 @@ honcho and foreman end everything when one process ends; a desk that serves cust
 (docs/decisions/0002-own-supervisor.md).
 """
 
+import ctypes
 import json
 import os
 import shlex
@@ -25,6 +26,8 @@ GRACE_SECONDS = 10.0
 POLL_SECONDS = 0.2
 MAX_PAUSE = 15.0
 QUICK_DEATH_SECONDS = 20.0
+# Loaded here: a child that runs as another user may not be able to read Python's own files.
+LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 URLS = ["KEFU_PUBLIC_URL", "KEFU_RASA_URL", "KEFU_ACTIONS_URL"]
 
 
@@ -92,10 +95,8 @@ class Process:
 
 def _die_with_parent() -> None:
     """On Linux, ask the kernel to end this process if the launcher is killed outright."""
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+    if LIBC:
+        LIBC.prctl(1, signal.SIGTERM)
 
 
 class Supervisor:
