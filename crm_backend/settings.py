@@ -1,5 +1,6 @@
 """All settings of the backend and the worker, read once from the environment."""
 
+import re
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -7,6 +8,8 @@ from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from crm_backend.database import Pool
 
 DEVELOPMENT_SECRET = "development-only-secret-change-me-before-production"  # noqa: S105  (refused in production)
 
@@ -27,8 +30,13 @@ class Settings(BaseSettings):
     web_dist: Path = Path("web/dist")
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
 
+    database_pool_size: int = Field(default=10, ge=1)
+    """Connections to PostgreSQL that one backend keeps (docs/operations.md has the arithmetic)."""
+    database_pool_overflow: int = Field(default=10, ge=0)
+
     public_url: str = "http://127.0.0.1:8000"
     rasa_url: str = "http://127.0.0.1:5005"
+    """One address, or several with commas between: the next one answers where the first is dead."""
     actions_url: str = "http://127.0.0.1:5055"
 
     internal_secret: SecretStr = SecretStr(DEVELOPMENT_SECRET)
@@ -64,10 +72,19 @@ class Settings(BaseSettings):
     rate_sessions: str = "60/minute"
     rate_login: str = "10/minute"
 
+    @property
+    def rasa_urls(self) -> list[str]:
+        return [url.strip() for url in self.rasa_url.split(",") if url.strip()]
+
+    @property
+    def database_pool(self) -> Pool:
+        return Pool(self.database_pool_size, self.database_pool_overflow)
+
     @model_validator(mode="after")
     def _complete_and_check(self) -> Self:
         if not self.database_url:
             self.database_url = f"sqlite+aiosqlite:///{self.home.resolve() / 'kefu.db'}"
+        self.database_url = re.sub(r"^postgres(ql)?://", "postgresql+asyncpg://", self.database_url)
         if self.env == "production":
             self._refuse_development_secrets()
         return self

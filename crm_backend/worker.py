@@ -8,11 +8,13 @@ from typing import TypeVar
 from huey import crontab
 
 from crm_backend.customers.mails import send_due
-from crm_backend.database import Database
+from crm_backend.database import Database, Pool
 from crm_backend.housekeeping import remove_expired
 from crm_backend.jobs import huey
 from crm_backend.mail import MailNotSent
 from crm_backend.settings import get_settings
+
+JOB_POOL = Pool(size=1, overflow=1)
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -22,7 +24,7 @@ def run_job(work: Callable[[Database], Awaitable[Result]]) -> Result:
     """Run one job in an event loop and with connections of its own."""
 
     async def run() -> Result:
-        database = Database(get_settings().database_url)
+        database = Database(get_settings().database_url, pool=JOB_POOL)
         try:
             return await work(database)
         finally:

@@ -1,6 +1,7 @@
 """The environment variables that all processes share, and the secrets among them."""
 
 import os
+import re
 import secrets
 import socket
 from pathlib import Path
@@ -21,7 +22,7 @@ def make_environment(port: int) -> dict[str, str]:
         LaunchError: the port is taken, or KEFU_HOME cannot be written.
     """
     require_free(port)
-    rasa, actions = _free_port(RASA_PORT), _free_port(ACTIONS_PORT)
+    rasa, actions = free_port(RASA_PORT), free_port(ACTIONS_PORT)
     url = f"http://127.0.0.1:{port}"
     made = {
         "KEFU_MODELS": str(MODELS),
@@ -39,7 +40,7 @@ def make_environment(port: int) -> dict[str, str]:
         "KEFU_RASA_URL": f"http://127.0.0.1:{rasa}",
         "KEFU_ACTIONS_PORT": str(actions),
         "KEFU_ACTIONS_URL": f"http://127.0.0.1:{actions}",
-        "KEFU_TRACKER_DB": str(home() / "rasa.db"),
+        "KEFU_TRACKER_URL": tracker_url(os.environ.get("DATABASE_URL", "")),
         "SANIC_HOST": "127.0.0.1",
         "RASA_TELEMETRY_ENABLED": "false",
         "PYTHONUNBUFFERED": "1",
@@ -49,6 +50,28 @@ def make_environment(port: int) -> dict[str, str]:
     }
     given = {name: value for name, value in os.environ.items() if value}
     return {**made, **given, **fixed}
+
+
+def share_port(environment: dict[str, str], database_url: str) -> dict[str, str]:
+    """Return the environment of a cluster: two Rasa servers, backends that share a port, one PostgreSQL."""
+    first, second = environment["KEFU_RASA_PORT"], free_port(RASA_PORT + 1)
+    return {
+        **environment,
+        "DATABASE_URL": database_url,
+        "KEFU_TRACKER_URL": tracker_url(database_url),
+        "KEFU_SHARE_PORT": "1",
+        "KEFU_RASA2_PORT": str(second),
+        "KEFU_RASA_URL": f"http://127.0.0.1:{first},http://127.0.0.1:{second}",
+    }
+
+
+def tracker_url(database_url: str) -> str:
+    """Return where Rasa keeps its trackers: a schema of the same PostgreSQL, or a file beside SQLite's."""
+    if not database_url.startswith("postgres"):
+        return f"sqlite:///{home() / 'rasa.db'}"
+    address = re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql+psycopg2://", database_url)
+    address = re.sub(r"([?&])ssl=", r"\1sslmode=", address)
+    return f"{address}{'&' if '?' in address else '?'}options=-csearch_path%3Drasa"
 
 
 def require_free(port: int) -> None:
@@ -75,7 +98,8 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _free_port(preferred: int) -> int:
+def free_port(preferred: int) -> int:
+    """Return this port if nobody listens there, else any."""
     if _is_free(preferred):
         return preferred
     with socket.socket() as probe:

@@ -62,10 +62,24 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         path = tmp_path / "kefu.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         return f"sqlite+aiosqlite:///{path}"
-    address = request.getfixturevalue("postgres_server")
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """For what only PostgreSQL does."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    _sql(address, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    return f"postgresql+asyncpg://{SUPERUSER}@{address}/{name}"
+    _sql(postgres_server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    return f"postgresql+asyncpg://{SUPERUSER}@{postgres_server}/{name}"
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: str) -> str:
+    """A database without tables."""
+    name = f"empty_{uuid.uuid4().hex[:12]}"
+    _sql(postgres_server, f"CREATE DATABASE {name}")
+    return f"postgresql+asyncpg://{SUPERUSER}@{postgres_server}/{name}"
 
 
 @pytest.fixture
