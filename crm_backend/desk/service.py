@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations import service as conversations
 from crm_backend.conversations.models import Conversation, Message
+from crm_backend.conversations.ownership import BOT_ACTOR, CUSTOMER_ACTOR
 from crm_backend.conversations.service import Draft
 from crm_backend.conversations.text import clean
 from crm_backend.conversations.vocabulary import (
@@ -49,7 +50,14 @@ async def escalate(
         "outage_since": None,
     }
     moved = await conversations.change_owner(
-        session, conversation_id, expected=BOT, to=QUEUE, data={"position": place}, changes=changes
+        session,
+        conversation_id,
+        expected=BOT,
+        to=QUEUE,
+        actor=BOT_ACTOR,
+        reason=reasons[0].code if reasons else "escalated",
+        data={"position": place},
+        changes=changes,
     )
     if moved:
         await conversations.settle_pending(session, conversation_id, state=pending_becomes)
@@ -73,7 +81,13 @@ async def claim(session: AsyncSession, conversation_id: str, *, staff: StaffView
         raise await _held_by_another(session, conversation, code="already_claimed")
     previous, changes = conversation.owner, {"claimed_at": now(), "waiting_since": None, "outage_since": None}
     await _hand_over(
-        session, conversation, to=agent_owner(staff.id), data={"agent_name": staff.name}, changes=changes
+        session,
+        conversation,
+        to=agent_owner(staff.id),
+        staff=staff,
+        reason="claimed",
+        data={"agent_name": staff.name},
+        changes=changes,
     )
     await conversations.settle_pending(session, conversation_id, state=HUMAN)
     await _say(session, conversation_id, texts.JOINED.format(name=staff.name))
@@ -112,7 +126,7 @@ async def return_to_bot(
     await _check_in_charge(session, conversation, staff)
     if conversation.owner == BOT:
         return conversation
-    await _hand_over(session, conversation, to=BOT, changes=_calm())
+    await _hand_over(session, conversation, to=BOT, staff=staff, reason="returned_to_bot", changes=_calm())
     await _say(session, conversation_id, texts.BACK_TO_BOT)
     await _note_down(session, conversation_id, staff, "conversation.return_to_bot", {"note": clean(note)})
     return await conversations.get_conversation(session, conversation_id)
@@ -129,7 +143,7 @@ async def close(session: AsyncSession, conversation_id: str, *, staff: StaffView
         return conversation
     await _check_in_charge(session, conversation, staff)
     changes = {"closed_at": now(), "waiting_since": None, "outage_since": None}
-    await _hand_over(session, conversation, to=CLOSED, changes=changes)
+    await _hand_over(session, conversation, to=CLOSED, staff=staff, reason="closed", changes=changes)
     await conversations.settle_pending(session, conversation_id, state=HUMAN)
     await _say(session, conversation_id, texts.CLOSED)
     await _note_down(session, conversation_id, staff, "conversation.close", {})
@@ -139,7 +153,13 @@ async def close(session: AsyncSession, conversation_id: str, *, staff: StaffView
 async def reopen(session: AsyncSession, conversation_id: str) -> bool:
     """Give a closed conversation back to the bot, because the customer wrote again."""
     return await conversations.change_owner(
-        session, conversation_id, expected=CLOSED, to=BOT, changes=_calm()
+        session,
+        conversation_id,
+        expected=CLOSED,
+        to=BOT,
+        actor=CUSTOMER_ACTOR,
+        reason="wrote_again",
+        changes=_calm(),
     )
 
 
@@ -165,11 +185,20 @@ async def _hand_over(
     conversation: Conversation,
     *,
     to: str,
+    staff: StaffView,
+    reason: str,
     changes: dict[str, Any],
     data: dict[str, Any] | None = None,
 ) -> None:
     moved = await conversations.change_owner(
-        session, conversation.id, expected=conversation.owner, to=to, data=data, changes=changes
+        session,
+        conversation.id,
+        expected=conversation.owner,
+        to=to,
+        actor=agent_owner(staff.id),
+        reason=reason,
+        data=data,
+        changes=changes,
     )
     if not moved:
         raise Conflict("The conversation has just changed hands.", code="owner_changed")

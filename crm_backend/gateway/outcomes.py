@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations import service as conversations
+from crm_backend.conversations.history import list_messages_of_this_spell
 from crm_backend.conversations.models import Conversation, Message
 from crm_backend.conversations.service import Draft
 from crm_backend.conversations.vocabulary import (
@@ -57,7 +58,7 @@ async def record_answer(
     _note_parse(message, answer, cues)
     decision, stands = await _decide(session, message) if speaks else (Decision(), False)
     shown = speaks and (stands or not decision.escalate)
-    for draft in to_drafts(answer, state=HANDLED if shown else SUPPRESSED):
+    for draft in to_drafts(answer, state=HANDLED if shown else SUPPRESSED, reply_to=message.id):
         await conversations.add_message(session, conversation.id, draft)
     if not speaks:
         return "suppressed"
@@ -114,7 +115,7 @@ async def give_up(session: AsyncSession, conversation: Conversation) -> str:
 
 async def repairable_asks(session: AsyncSession, message: Message) -> list[dict[str, str]]:
     """Return what the customer asked before and the bot should answer differently, if it comes again."""
-    before = await conversations.list_messages_of_this_spell(
+    before = await list_messages_of_this_spell(
         session, message.conversation_id, before=message.seq, limit=LOOK_BACK
     )
     if not before:
@@ -125,7 +126,7 @@ async def repairable_asks(session: AsyncSession, message: Message) -> list[dict[
 
 async def _decide(session: AsyncSession, message: Message) -> tuple[Decision, bool]:
     """Return the decision, and whether what the bot said to this message stands beside a handover."""
-    before = await conversations.list_messages_of_this_spell(
+    before = await list_messages_of_this_spell(
         session, message.conversation_id, before=message.seq, limit=LOOK_BACK
     )
     turns = read_turns([*before, message])
