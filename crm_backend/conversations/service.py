@@ -137,6 +137,14 @@ async def _take_seq(session: AsyncSession, conversation_id: str, draft: Draft | 
     return following - 1
 
 
+async def add_event(
+    session: AsyncSession, conversation_id: str, *, type: str, data: dict[str, Any] | None = None
+) -> None:
+    """Add an event that only staff hear of, to a conversation that the caller has locked."""
+    seq = await _take_seq(session, conversation_id)
+    await _add_event(session, conversation_id, seq, type=type, data=data)
+
+
 async def _add_event(
     session: AsyncSession,
     conversation_id: str,

@@ -62,7 +62,7 @@ async def list_conversations(
         session, owner=owner, staff_id=staff.id, limit=limit, cursor=cursor
     )
     return ConversationPage(
-        conversations=await views.list_views(session, found),
+        conversations=await views.list_views(session, found, staff=staff),
         next_cursor=following,
         counts=await queue.count(session, staff_id=staff.id),
     )

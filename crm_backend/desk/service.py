@@ -1,6 +1,7 @@
 """What happens to a conversation that a person takes over, from the escalation to the end."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,7 +22,13 @@ from crm_backend.conversations.vocabulary import (
 )
 from crm_backend.database import now
 from crm_backend.desk import texts
-from crm_backend.desk.queue import expected_wait, queue_length
+from crm_backend.desk.offer import Offer, find_offer
+from crm_backend.desk.places import place_view
+from crm_backend.desk.presence import touch
+from crm_backend.desk.queue import queue_length
+from crm_backend.desk.sla import priority_of
+from crm_backend.desk.spells import follow
+from crm_backend.desk.waits import expected_wait
 from crm_backend.errors import Conflict
 from crm_backend.staff import audit
 from crm_backend.staff import service as accounts
@@ -42,24 +49,37 @@ async def escalate(
     ``announced`` says that the bot has promised a person itself: then only place and time are told.
     """
     place = await queue_length(session) + 1
-    wait = await expected_wait(session)
+    wait = await expected_wait(session, place)
+    offer = await find_offer(session, wait)
+    mood = (await conversations.get_conversation(session, conversation_id)).mood
     changes = {
         "waiting_since": now(),
+        "queue_rank": None,
+        "priority": priority_of((reason.code for reason in reasons), mood),
+        "team_id": None,
         "reasons": [reason.as_json() for reason in reasons],
         "outage_since": None,
     }
     moved = await conversations.change_owner(
-        session, conversation_id, expected=BOT, to=QUEUE, data={"position": place}, changes=changes
+        session, conversation_id, expected=BOT, to=QUEUE, data=_waits(place, wait, offer), changes=changes
     )
     if moved:
         await conversations.settle_pending(session, conversation_id, state=pending_becomes)
         codes = [reason.code for reason in reasons]
-        await _say(session, conversation_id, texts.escalation(place, wait, codes, announced=announced))
+        said = texts.escalation(
+            place, wait, codes, announced=announced, instead=texts.offer(offer.why, offer.opens_text) if offer else ""
+        )
+        await _say(session, conversation_id, said)
+        await follow(session, conversation_id, place=place)
     return moved
 
 
-async def claim(session: AsyncSession, conversation_id: str, *, staff: StaffView) -> Conversation:
+async def claim(
+    session: AsyncSession, conversation_id: str, *, staff: StaffView, from_queue: bool = False
+) -> Conversation:
     """Take a conversation from the queue (or from the bot); claiming one's own again changes nothing.
+
+    ``from_queue``: only if it still waits; that is how the desk gives it out by itself.
 
     Raises:
         Conflict: ``already_claimed`` (with ``agent_name``) or ``conversation_closed``.
@@ -71,14 +91,18 @@ async def claim(session: AsyncSession, conversation_id: str, *, staff: StaffView
         raise Conflict("This conversation is closed.", code="conversation_closed")
     if agent_of(conversation.owner) is not None:
         raise await _held_by_another(session, conversation, code="already_claimed")
-    previous, changes = conversation.owner, {"claimed_at": now(), "waiting_since": None, "outage_since": None}
-    await _hand_over(
+    if from_queue and conversation.owner != QUEUE:
+        raise Conflict("It does not wait any more.", code="not_waiting")
+    previous, changes = conversation.owner, {"claimed_at": now(), **_not_waiting()}
+    await hand_over(
         session, conversation, to=agent_owner(staff.id), data={"agent_name": staff.name}, changes=changes
     )
     await conversations.settle_pending(session, conversation_id, state=HUMAN)
     await _say(session, conversation_id, texts.JOINED.format(name=staff.name))
     await _note_down(session, conversation_id, staff, "conversation.claim", {"from": previous})
-    return await conversations.get_conversation(session, conversation_id)
+    if not from_queue:
+        await touch(session, staff.id)
+    return await follow(session, conversation_id)
 
 
 async def reply(
@@ -97,6 +121,8 @@ async def reply(
     draft = Draft(sender=AGENT, author=staff.id, text=text, client_id=client_id)
     message = await conversations.add_message(session, conversation_id, draft)
     await _note_down(session, conversation_id, staff, "conversation.reply", {"message_id": message.id})
+    await touch(session, staff.id)
+    await follow(session, conversation_id)
     return message, True
 
 
@@ -109,13 +135,13 @@ async def return_to_bot(
         Conflict: ``not_owner``; supervisors and admins may also give back a colleague's.
     """
     conversation = await conversations.lock(session, conversation_id)
-    await _check_in_charge(session, conversation, staff)
+    await check_in_charge(session, conversation, staff)
     if conversation.owner == BOT:
         return conversation
-    await _hand_over(session, conversation, to=BOT, changes=_calm())
+    await hand_over(session, conversation, to=BOT, changes=_calm())
     await _say(session, conversation_id, texts.BACK_TO_BOT)
     await _note_down(session, conversation_id, staff, "conversation.return_to_bot", {"note": clean(note)})
-    return await conversations.get_conversation(session, conversation_id)
+    return await follow(session, conversation_id)
 
 
 async def close(session: AsyncSession, conversation_id: str, *, staff: StaffView) -> Conversation:
@@ -127,13 +153,13 @@ async def close(session: AsyncSession, conversation_id: str, *, staff: StaffView
     conversation = await conversations.lock(session, conversation_id)
     if conversation.owner == CLOSED:
         return conversation
-    await _check_in_charge(session, conversation, staff)
-    changes = {"closed_at": now(), "waiting_since": None, "outage_since": None}
-    await _hand_over(session, conversation, to=CLOSED, changes=changes)
+    await check_in_charge(session, conversation, staff)
+    changes = {"closed_at": now(), **_not_waiting()}
+    await hand_over(session, conversation, to=CLOSED, changes=changes)
     await conversations.settle_pending(session, conversation_id, state=HUMAN)
     await _say(session, conversation_id, texts.CLOSED)
     await _note_down(session, conversation_id, staff, "conversation.close", {})
-    return await conversations.get_conversation(session, conversation_id)
+    return await follow(session, conversation_id)
 
 
 async def reopen(session: AsyncSession, conversation_id: str) -> bool:
@@ -153,14 +179,23 @@ def _calm() -> dict[str, Any]:
     return {
         "claimed_at": None,
         "closed_at": None,
-        "waiting_since": None,
-        "outage_since": None,
+        **_not_waiting(),
+        "priority": "normal",
         "reasons": [],
         "mood": 0.0,
     }
 
 
-async def _hand_over(
+def _not_waiting() -> dict[str, Any]:
+    return {"waiting_since": None, "queue_rank": None, "team_id": None, "outage_since": None}
+
+
+def _waits(place: int, wait: timedelta | None, offer: Offer | None) -> dict[str, Any]:
+    told = place_view(place, wait, offer)
+    return {key: told[key] for key in ("position", "expected_wait_seconds", "offer")}
+
+
+async def hand_over(
     session: AsyncSession,
     conversation: Conversation,
     *,
@@ -168,6 +203,11 @@ async def _hand_over(
     changes: dict[str, Any],
     data: dict[str, Any] | None = None,
 ) -> None:
+    """Change the owner of a conversation that the caller has locked.
+
+    Raises:
+        Conflict: ``owner_changed``.
+    """
     moved = await conversations.change_owner(
         session, conversation.id, expected=conversation.owner, to=to, data=data, changes=changes
     )
@@ -180,7 +220,12 @@ async def _check_speaker(session: AsyncSession, conversation: Conversation, staf
         raise await _held_by_another(session, conversation, code="not_owner")
 
 
-async def _check_in_charge(session: AsyncSession, conversation: Conversation, staff: StaffView) -> None:
+async def check_in_charge(session: AsyncSession, conversation: Conversation, staff: StaffView) -> None:
+    """Refuse who may not give this conversation away.
+
+    Raises:
+        Conflict: ``not_owner``.
+    """
     if not in_charge(conversation, staff):
         raise await _held_by_another(session, conversation, code="not_owner")
 
