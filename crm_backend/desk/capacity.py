@@ -63,9 +63,7 @@ async def agent(session: AsyncSession, staff_id: str) -> AgentView:
     return found[0]
 
 
-def _view(
-    staff: Staff, profile: AgentProfile | None, presence: Presence | None, load: int
-) -> AgentView:
+def _view(staff: Staff, profile: AgentProfile | None, presence: Presence | None, load: int) -> AgentView:
     full = DEFAULT_CAPACITY if profile is None else profile.capacity
     today = full if presence is None or presence.capacity is None else min(full, presence.capacity)
     return AgentView(

@@ -22,7 +22,7 @@ from crm_backend.desk.mails import confirmation
 from crm_backend.desk.models import DeskNote
 from crm_backend.desk.notes import add_note
 from crm_backend.desk.presence import anybody_on
-from crm_backend.desk.spells import follow
+from crm_backend.desk.spells import follow_change
 from crm_backend.errors import Conflict
 from crm_backend.tickets.service import open_for_caller
 
@@ -96,12 +96,14 @@ async def _open(session: AsyncSession, conversation: Conversation, email: str | 
     await conversations.add_message(session, conversation.id, Draft(sender=SYSTEM, text=said))
     await add_note(session, conversation.id, kind="ticket", text=f"{ticket.number} {ticket.email}")
     session.add(confirmation(ticket))
-    await follow(session, conversation.id)
+    await follow_change(session, conversation.id)
     return TicketOut(number=ticket.number, email=ticket.email)
 
 
 async def _known(session: AsyncSession, conversation_id: str) -> TicketOut | None:
-    query = select(DeskNote.text).where(DeskNote.conversation_id == conversation_id, DeskNote.kind == "ticket")
+    query = select(DeskNote.text).where(
+        DeskNote.conversation_id == conversation_id, DeskNote.kind == "ticket"
+    )
     text = await session.scalar(query.order_by(DeskNote.at.desc()).limit(1))
     number, _, email = (text or "").partition(" ")
     return TicketOut(number=number, email=email) if number else None

@@ -27,7 +27,7 @@ from crm_backend.desk.places import place_view
 from crm_backend.desk.presence import touch
 from crm_backend.desk.queue import queue_length
 from crm_backend.desk.sla import priority_of
-from crm_backend.desk.spells import follow
+from crm_backend.desk.spells import follow_change
 from crm_backend.desk.waits import expected_wait
 from crm_backend.errors import Conflict
 from crm_backend.staff import audit
@@ -67,10 +67,14 @@ async def escalate(
         await conversations.settle_pending(session, conversation_id, state=pending_becomes)
         codes = [reason.code for reason in reasons]
         said = texts.escalation(
-            place, wait, codes, announced=announced, instead=texts.offer(offer.why, offer.opens_text) if offer else ""
+            place,
+            wait,
+            codes,
+            announced=announced,
+            instead=texts.offer(offer.why, offer.opens_text) if offer else "",
         )
         await _say(session, conversation_id, said)
-        await follow(session, conversation_id, place=place)
+        await follow_change(session, conversation_id, place=place)
     return moved
 
 
@@ -102,7 +106,7 @@ async def claim(
     await _note_down(session, conversation_id, staff, "conversation.claim", {"from": previous})
     if not from_queue:
         await touch(session, staff.id)
-    return await follow(session, conversation_id)
+    return await follow_change(session, conversation_id)
 
 
 async def reply(
@@ -122,7 +126,7 @@ async def reply(
     message = await conversations.add_message(session, conversation_id, draft)
     await _note_down(session, conversation_id, staff, "conversation.reply", {"message_id": message.id})
     await touch(session, staff.id)
-    await follow(session, conversation_id)
+    await follow_change(session, conversation_id)
     return message, True
 
 
@@ -141,7 +145,7 @@ async def return_to_bot(
     await hand_over(session, conversation, to=BOT, changes=_calm())
     await _say(session, conversation_id, texts.BACK_TO_BOT)
     await _note_down(session, conversation_id, staff, "conversation.return_to_bot", {"note": clean(note)})
-    return await follow(session, conversation_id)
+    return await follow_change(session, conversation_id)
 
 
 async def close(session: AsyncSession, conversation_id: str, *, staff: StaffView) -> Conversation:
@@ -159,7 +163,7 @@ async def close(session: AsyncSession, conversation_id: str, *, staff: StaffView
     await conversations.settle_pending(session, conversation_id, state=HUMAN)
     await _say(session, conversation_id, texts.CLOSED)
     await _note_down(session, conversation_id, staff, "conversation.close", {})
-    return await follow(session, conversation_id)
+    return await follow_change(session, conversation_id)
 
 
 async def reopen(session: AsyncSession, conversation_id: str) -> bool:

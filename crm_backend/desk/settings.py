@@ -194,7 +194,6 @@ def _spans(day: list[Opening]) -> tuple[Span, ...]:
     return tuple(sorted(opening.span for opening in day))
 
 
-
 @lru_cache
 def _zones() -> frozenset[str]:
     return frozenset(available_timezones())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +18,9 @@ from crm_backend.desk.models import SlaClock
 from crm_backend.desk.schemas import ClockView, SlaKind
 from crm_backend.desk.settings import Held, Priority
 
-FIRST, NEXT, RESOLUTION = "first_response", "next_response", "resolution"
+FIRST: Final = "first_response"
+NEXT: Final = "next_response"
+RESOLUTION: Final = "resolution"
 SLA_WARNED, SLA_BREACHED = "sla.warned", "sla.breached"
 BATCH = 100
 _URGENT = {"sensitive_topic"}
@@ -95,9 +98,7 @@ async def _stop(session: AsyncSession, clocks: Sequence[SlaClock], at: datetime)
 
 
 async def _running(session: AsyncSession, conversation_id: str) -> Sequence[SlaClock]:
-    query = select(SlaClock).where(
-        SlaClock.conversation_id == conversation_id, SlaClock.stopped_at.is_(None)
-    )
+    query = select(SlaClock).where(SlaClock.conversation_id == conversation_id, SlaClock.stopped_at.is_(None))
     return (await session.scalars(query.execution_options(populate_existing=True))).all()
 
 

@@ -8,7 +8,9 @@ from crm_backend.desk.sla import follow_clocks
 from crm_backend.desk.waits import follow_wait
 
 
-async def follow(session: AsyncSession, conversation_id: str, *, place: int | None = None) -> Conversation:
+async def follow_change(
+    session: AsyncSession, conversation_id: str, *, place: int | None = None
+) -> Conversation:
     """Let wait and clocks begin or end with what the conversation is now; repeated, it changes nothing.
 
     Called in the transaction of the change, with the conversation locked. ``place`` is where it

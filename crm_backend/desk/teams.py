@@ -49,9 +49,7 @@ async def remove_team(session: AsyncSession, team_id: str, *, by: str) -> None:
         NotFound: ``team_not_found``.
     """
     team = await get_team(session, team_id)
-    await session.execute(
-        update(Conversation).where(Conversation.team_id == team_id).values(team_id=None)
-    )
+    await session.execute(update(Conversation).where(Conversation.team_id == team_id).values(team_id=None))
     for profile in await session.scalars(select(AgentProfile)):
         profile.team_ids = [one for one in profile.team_ids if one != team_id]
     await session.delete(team)

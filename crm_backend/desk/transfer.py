@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations import service as conversations
@@ -15,8 +15,9 @@ from crm_backend.desk.capacity import agent as find_agent
 from crm_backend.desk.notes import add_note
 from crm_backend.desk.presence import is_gone
 from crm_backend.desk.presence_schemas import AgentView, TransferIn
+from crm_backend.desk.queue import in_order, rank_of
 from crm_backend.desk.service import check_in_charge, hand_over
-from crm_backend.desk.spells import follow
+from crm_backend.desk.spells import follow_change
 from crm_backend.desk.teams import get_team
 from crm_backend.errors import Conflict
 from crm_backend.staff import audit
@@ -55,7 +56,7 @@ async def transfer(
         object_id=conversation_id,
         detail=body.model_dump(exclude_none=True),
     )
-    return await follow(session, conversation_id, place=1)
+    return await follow_change(session, conversation_id, place=1)
 
 
 async def _to_agent(session: AsyncSession, conversation: Conversation, staff_id: str) -> str:
@@ -111,7 +112,7 @@ async def put_back(session: AsyncSession, conversation_id: str) -> bool:
     name = (await accounts.names_of(session, [staff_id])).get(staff_id, "The agent")
     await _say(session, conversation_id, texts.AGENT_GONE)
     await add_note(session, conversation_id, kind="returned", text=f"{name} is away and had not answered.")
-    await follow(session, conversation_id, place=1)
+    await follow_change(session, conversation_id, place=1)
     return True
 
 
@@ -126,10 +127,10 @@ async def list_left_behind(session: AsyncSession, gone: list[str]) -> list[str]:
 
 async def _head(session: AsyncSession) -> datetime:
     """Return a rank before everybody who waits."""
-    rank = func.coalesce(Conversation.queue_rank, Conversation.waiting_since)
-    query = select(Conversation.queue_rank, Conversation.waiting_since).where(Conversation.owner == QUEUE)
-    first = (await session.execute(query.order_by(rank).limit(1))).first()
-    return min(now(), (first[0] or first[1]) - _STEP) if first else now()
+    query = in_order(select(Conversation).where(Conversation.owner == QUEUE)).limit(1)
+    first: Conversation | None = await session.scalar(query)
+    rank = rank_of(first) if first else None
+    return min(now(), rank - _STEP) if rank else now()
 
 
 async def _say(session: AsyncSession, conversation_id: str, text: str) -> None:

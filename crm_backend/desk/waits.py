@@ -28,10 +28,10 @@ def estimate(place: int, ended: Sequence[Lasted], going_on: Sequence[Lasted] = (
     """
     if len(ended) < ENOUGH:
         return None
-    per_place = [lasted / at for lasted, at in ended]
-    usual = median(per_place)
-    per_place += [lasted / at for lasted, at in going_on if lasted / at > usual]
-    return median(per_place) * place
+    seconds = [lasted.total_seconds() / at for lasted, at in ended]
+    usual = median(seconds)
+    so_far = [lasted.total_seconds() / at for lasted, at in going_on]
+    return timedelta(seconds=median([*seconds, *(one for one in so_far if one > usual)]) * place)
 
 
 async def expected_wait(session: AsyncSession, place: int) -> timedelta | None:
@@ -49,7 +49,9 @@ async def last_hour(session: AsyncSession) -> tuple[list[Lasted], list[Lasted]]:
         .order_by(Wait.ended_at.desc())
         .limit(MOST)
     )
-    open_now = await session.execute(select(Wait.began_at, Wait.place).where(Wait.ended_at.is_(None)).limit(MOST))
+    open_now = await session.execute(
+        select(Wait.began_at, Wait.place).where(Wait.ended_at.is_(None)).limit(MOST)
+    )
     return (
         [((until or moment) - began, place) for began, until, place in ended],
         [(moment - began, place) for began, place in open_now],
