@@ -47,7 +47,7 @@ async def position_of(session: AsyncSession, conversation: Conversation) -> int 
         Conversation.owner == QUEUE,
         or_(
             since > RANK,
-            and_(since == RANK, Conversation.id < conversation.id),
+            and_(RANK.op("=")(since), Conversation.id < conversation.id),
         ),
     )
     return 1 + (await session.scalar(ahead) or 0)

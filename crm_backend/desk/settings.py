@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from time import monotonic
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -99,7 +100,7 @@ class DeskSettings(BaseModel):
             raise ValueError("sla needs low, normal, high and urgent")
         for day in [*self.week, *(holiday.openings for holiday in self.holidays)]:
             spans = sorted(opening.span for opening in day)
-            if any(one[1] > other[0] for one, other in zip(spans, spans[1:], strict=False)):
+            if any(one[1] > other[0] for one, other in pairwise(spans)):
                 raise ValueError("the openings of one day must not overlap")
         if len({holiday.on for holiday in self.holidays}) != len(self.holidays):
             raise ValueError("a date is twice among the holidays")

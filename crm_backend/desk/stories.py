@@ -95,7 +95,7 @@ async def _starts(session: AsyncSession, rows: Sequence[Conversation]) -> dict[s
     spoken = columns.where(Conversation.next_seq > 2)
     found: dict[str, list[datetime]] = defaultdict(list)
     for customer_id, _, at in await session.execute(spoken.where(Conversation.customer_id.in_(known))):
-        found[customer_id].append(at)
+        found[customer_id or ""].append(at)
     strangers = spoken.where(Conversation.customer_id.is_(None), Conversation.address_hash.in_(addresses))
     for _, address, at in await session.execute(strangers):
         found[address].append(at)
