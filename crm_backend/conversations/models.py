@@ -34,7 +34,7 @@ class Conversation(Base):
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     waiting_since: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     queue_rank: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    """Where it stands in the queue instead of ``waiting_since``: set by a transfer or a return to the head."""
+    """Its place in the queue instead of ``waiting_since``, after a transfer or a return to the head."""
     priority: Mapped[str] = mapped_column(String(10), default="normal", server_default="normal")
     team_id: Mapped[str | None] = mapped_column(String(36))
     """The team it waits for; None: anybody's."""

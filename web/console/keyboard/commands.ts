@@ -31,6 +31,8 @@ const commands: Record<CommandId, Command> = {
   reply: { can: (desk) => Boolean(can(desk)?.reply), run: (desk) => desk.replyWanted++ },
   return: { can: (desk) => Boolean(can(desk)?.return_to_bot), run: (desk) => (desk.dialog = "return") },
   close: { can: (desk) => Boolean(can(desk)?.close), run: (desk) => (desk.dialog = "close") },
+  transfer: { can: (desk) => Boolean(can(desk)?.transfer), run: (desk) => (desk.dialog = "transfer") },
+  settings: { can: (desk) => desk.staff.role !== "agent", run: (desk) => (desk.dialog = "settings") },
   "use-1": use(0),
   "use-2": use(1),
   "verdict-right": verdict("right"),
