@@ -25,6 +25,11 @@ Priority = Literal["low", "normal", "high", "urgent"]
 Minutes = Annotated[int, Field(ge=1, le=60 * 24 * 90)]
 
 
+def _minutes(clock: str) -> int:
+    hour, minute = clock.split(":")
+    return int(hour) * 60 + int(minute)
+
+
 class Opening(BaseModel):
     """From and until, by the wall clock; ``24:00`` is the day's end."""
 
@@ -126,8 +131,11 @@ class DeskSettings(BaseModel):
 class Held(BaseModel):
     """The settings that hold, and their version; 0 is what Kefu ships."""
 
-    version: int = 0
-    settings: DeskSettings = Field(default_factory=DeskSettings)
+    version: int
+    settings: DeskSettings
+
+
+SHIPPED = Held(version=0, settings=DeskSettings())
 
 
 _remembered: dict[str, tuple[float, Held]] = {}
@@ -137,10 +145,10 @@ _remembered: dict[str, tuple[float, Held]] = {}
 async def current(session: AsyncSession) -> Held:
     """Return the settings that hold."""
     key = str(session.get_bind().engine.url)
-    until, held = _remembered.get(key, (0.0, Held()))
+    until, held = _remembered.get(key, (0.0, SHIPPED))
     if until < monotonic():
         row = await session.get(DeskSettingsRow, ROW, populate_existing=True)
-        held = Held(version=row.version, settings=DeskSettings(**row.settings)) if row else Held()
+        held = Held(version=row.version, settings=DeskSettings(**row.settings)) if row else SHIPPED
         _remembered[key] = (monotonic() + REMEMBERED_SECONDS, held)
     return held
 
@@ -184,11 +192,6 @@ async def note_change(
         object_id=object_id,
         detail={"to": detail} if detail is not None else {},
     )
-
-
-def _minutes(clock: str) -> int:
-    hour, minute = clock.split(":")
-    return int(hour) * 60 + int(minute)
 
 
 def _spans(day: list[Opening]) -> tuple[Span, ...]:

@@ -1979,11 +1979,8 @@ export interface components {
          * @description The settings that hold, and their version; 0 is what Kefu ships.
          */
         Held: {
-            settings?: components["schemas"]["DeskSettings"];
-            /**
-             * Version
-             * @default 0
-             */
+            settings: components["schemas"]["DeskSettings"];
+            /** Version */
             version: number;
         };
         /**

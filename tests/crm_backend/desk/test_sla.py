@@ -59,7 +59,7 @@ async def test_other_settings_set_running_clocks_anew(
 
 def test_a_clock_rests_while_the_desk_is_closed() -> None:
     day = [Opening(opens="09:00", closes="17:00")]
-    held = Held(settings=DeskSettings(timezone="UTC", week=[day] * 5 + [[], []]))
+    held = Held(version=1, settings=DeskSettings(timezone="UTC", week=[day] * 5 + [[], []]))
     friday = datetime(2026, 11, 27, 16, 55, tzinfo=UTC)
     until = times(held, priority="normal", kind="first_response", started_at=friday)
     assert until.due_at == datetime(2026, 11, 30, 9, 5, tzinfo=UTC)

@@ -1,6 +1,6 @@
 /** The agent's desk: which view, which conversation, what happens live. Everything else hangs off it. */
 import { explain } from "../api/client.ts";
-import { type ConversationRow, type Judgement, type Staff, type Transfer, type View } from "../api/types.ts";
+import { type ConversationRow, type Judgement, type Staff, type View } from "../api/types.ts";
 import { CustomerRecord } from "../customer/record.svelte.ts";
 import { EvidenceCard } from "../evidence/card.svelte.ts";
 import { Inbox } from "../inbox/inbox.svelte.ts";
@@ -13,7 +13,6 @@ import { Thread } from "../thread/thread.svelte.ts";
 import { readAddress, writeAddress } from "./address.ts";
 import { Notices } from "./notices.svelte.ts";
 import { prefer, preferences } from "./preferences.svelte.ts";
-import { refusal } from "./refusal.ts";
 import { chime } from "./sound.ts";
 import { TypingNow } from "./typing.svelte.ts";
 
@@ -174,49 +173,6 @@ export class DeskState {
     const focused = document.activeElement;
     if (focused instanceof HTMLElement && focused.matches("input, textarea, select")) focused.blur();
     else this.leave();
-  }
-
-  async claim(): Promise<void> {
-    const thread = this.thread;
-    if (!thread?.detail?.can.claim) return;
-    try {
-      await thread.claim();
-      this.notices.announce("The conversation is yours.");
-      if (this.thread === thread) this.replyWanted++;
-    } catch (error) {
-      this.notices.show(refusal(error), "bad");
-    }
-    void this.inbox.refresh();
-  }
-
-  /** Close or return; says how it went and reports whether it worked. */
-  async finish(kind: "close" | "return", note = ""): Promise<boolean> {
-    const thread = this.thread;
-    if (!thread) return false;
-    try {
-      await (kind === "close" ? thread.close() : thread.returnToBot(note));
-      this.notices.show(kind === "close" ? "Closed." : "The bot has the conversation again.", "good");
-      return true;
-    } catch (error) {
-      this.notices.show(refusal(error), "bad");
-      return false;
-    } finally {
-      void this.inbox.refresh();
-    }
-  }
-
-  /** Hand the open conversation on; says how it went and reports whether it worked. */
-  async handOn(to: Transfer): Promise<boolean> {
-    try {
-      await this.thread?.handOn(to);
-      this.notices.show("Handed on.", "good");
-      return true;
-    } catch (error) {
-      this.notices.show(refusal(error), "bad");
-      return false;
-    } finally {
-      void this.inbox.refresh();
-    }
   }
 
   async signOut(): Promise<void> {
