@@ -48,3 +48,9 @@ def place_view(place: int, wait: timedelta | None, offer: Offer | None) -> dict[
         "expected_wait_seconds": told_seconds(wait),
         "offer": offer.view.model_dump(mode="json") if offer else None,
     }
+
+
+def waiting_view(place: int, wait: timedelta | None, offer: Offer | None) -> dict[str, Any]:
+    """Return the same without the owner, for the event that tells of the owner itself."""
+    told = place_view(place, wait, offer)
+    return {key: told[key] for key in ("position", "expected_wait_seconds", "offer")}

@@ -1,7 +1,6 @@
 """What happens to a conversation that a person takes over, from the escalation to the end."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,8 +21,8 @@ from crm_backend.conversations.vocabulary import (
 )
 from crm_backend.database import now
 from crm_backend.desk import texts
-from crm_backend.desk.offer import Offer, find_offer
-from crm_backend.desk.places import place_view
+from crm_backend.desk.offer import find_offer
+from crm_backend.desk.places import waiting_view
 from crm_backend.desk.presence import touch
 from crm_backend.desk.queue import queue_length
 from crm_backend.desk.sla import priority_of
@@ -61,7 +60,12 @@ async def escalate(
         "outage_since": None,
     }
     moved = await conversations.change_owner(
-        session, conversation_id, expected=BOT, to=QUEUE, data=_waits(place, wait, offer), changes=changes
+        session,
+        conversation_id,
+        expected=BOT,
+        to=QUEUE,
+        data=waiting_view(place, wait, offer),
+        changes=changes,
     )
     if moved:
         await conversations.settle_pending(session, conversation_id, state=pending_becomes)
@@ -192,11 +196,6 @@ def _calm() -> dict[str, Any]:
 
 def _not_waiting() -> dict[str, Any]:
     return {"waiting_since": None, "queue_rank": None, "team_id": None, "outage_since": None}
-
-
-def _waits(place: int, wait: timedelta | None, offer: Offer | None) -> dict[str, Any]:
-    told = place_view(place, wait, offer)
-    return {key: told[key] for key in ("position", "expected_wait_seconds", "offer")}
 
 
 async def hand_over(
