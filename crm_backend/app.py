@@ -14,10 +14,13 @@ from crm_backend.customers import routes as customers
 from crm_backend.database import Database
 from crm_backend.demo import routes as demo
 from crm_backend.deps import require_internal
+from crm_backend.desk import desk_routes, report_routes, settings_routes, ticket_routes
+from crm_backend.desk import lifecycle as desk_lifecycle
 from crm_backend.desk import routes as desk
 from crm_backend.events import Bell
 from crm_backend.gateway import lifecycle as gateway
 from crm_backend.gateway import routes as chat
+from crm_backend.gateway import ticket_routes as chat_ticket
 from crm_backend.gateway import webhook
 from crm_backend.knowledge import editing_routes as articles
 from crm_backend.knowledge import gap_routes as gaps
@@ -43,9 +46,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await app.state.bell.start()
     await knowledge_lifecycle.warm_up(app)
     await gateway.start(app)
+    desk_lifecycle.start(app)
     if app.state.is_alone:
         _spare_the_collector()
     yield
+    await desk_lifecycle.stop(app)
     await gateway.stop(app)
     await knowledge_lifecycle.stop(app)
     await app.state.bell.stop()
@@ -83,8 +88,9 @@ def create_app(settings: Settings | None = None, *, is_alone: bool = False) -> F
 def _routes(*, with_demo: bool) -> list[BaseRoute]:
     """What answers where; worked out once a process, because FastAPI takes 0.2 s for it."""
     router, public = APIRouter(), [health, chat, webhook, knowledge, orders, newsletter, staff, desk, triage]
+    at_desk = [chat_ticket, desk_routes, settings_routes, report_routes, ticket_routes]
     editors = [articles, transfer, images, gaps]
-    for module in [*public, *editors, *([demo] if with_demo else [])]:
+    for module in [*public, *at_desk, *editors, *([demo] if with_demo else [])]:
         router.include_router(module.router)
     internal = APIRouter(
         prefix="/internal", dependencies=[Depends(require_internal)], include_in_schema=False

@@ -4,6 +4,7 @@ from crm_backend import idempotency
 from crm_backend.conversations import models as conversations
 from crm_backend.customers import models as customers
 from crm_backend.database import Base
+from crm_backend.desk import models as desk
 from crm_backend.knowledge import indexed
 from crm_backend.knowledge import models as knowledge
 from crm_backend.orders import models as orders
@@ -14,6 +15,7 @@ from crm_backend.triage import models as triage
 __all__ = [
     "conversations",
     "customers",
+    "desk",
     "idempotency",
     "indexed",
     "knowledge",

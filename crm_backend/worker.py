@@ -9,6 +9,8 @@ from huey import crontab
 
 from crm_backend.customers.mails import send_due
 from crm_backend.database import Database, Pool
+from crm_backend.desk.mails import send_desk_mails
+from crm_backend.desk.tick import tick
 from crm_backend.housekeeping import remove_expired
 from crm_backend.jobs import huey
 from crm_backend.mail import MailNotSent
@@ -44,11 +46,20 @@ def send_mails() -> None:
     """Send the mails that wait; what cannot be sent now is tried again a minute later."""
     try:
         sent = run_job(lambda database: send_due(database, get_settings()))
+        sent += run_job(lambda database: send_desk_mails(database, get_settings()))
     except MailNotSent as error:
         log.warning("a mail could not be sent: %s", error)
     else:
         if sent:
             log.info("mails sent: %d", sent)
+
+
+@huey.periodic_task(crontab(minute="*"))
+def look_after_the_desk() -> None:
+    """Warn of SLA clocks, put back what agents left behind, give out what waits."""
+    changed = run_job(tick)
+    if changed:
+        log.info("conversations changed by the desk: %d", len(changed))
 
 
 def main() -> None:

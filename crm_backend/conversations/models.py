@@ -33,6 +33,11 @@ class Conversation(Base):
     mood: Mapped[float] = mapped_column(default=0.0)
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     waiting_since: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    queue_rank: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Its place in the queue instead of ``waiting_since``, after a transfer or a return to the head."""
+    priority: Mapped[str] = mapped_column(String(10), default="normal", server_default="normal")
+    team_id: Mapped[str | None] = mapped_column(String(36))
+    """The team it waits for; None: anybody's."""
     claimed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     rating: Mapped[int | None] = mapped_column(Integer)

@@ -138,6 +138,14 @@ async def _take_seq(session: AsyncSession, conversation_id: str, draft: Draft | 
     return following - 1
 
 
+async def add_event(
+    session: AsyncSession, conversation_id: str, *, type: str, data: dict[str, Any] | None = None
+) -> None:
+    """Add an event that only staff hear of, to a conversation that the caller has locked."""
+    seq = await _take_seq(session, conversation_id)
+    await _add_event(session, conversation_id, seq, type=type, data=data or {})
+
+
 async def _add_event(session: AsyncSession, conversation_id: str, seq: int, **columns: Any) -> None:
     session.add(ConversationEvent(conversation_id=conversation_id, seq=seq, **columns))
     await session.flush()

@@ -38,7 +38,8 @@ _SENTENCE = 40
 def tense_before(words: Sequence[str], at: int) -> Tense:
     """Return what the nearest telling word before ``at`` in the same sentence says.
 
-    "The invoice of 12 June" is of the past unless something surely is not: "I will be away from Monday". "Before Friday" alone is a deadline.
+    "The invoice of 12 June" is of the past unless something surely is not: "I will be away from Monday".
+    "Before Friday" alone is a deadline.
     """
     future = _SURELY_FUTURE if at and words[at - 1] in _PAST_BEFORE_DATE else _FUTURE
     for place in range(at - 1, max(-1, at - _SENTENCE), -1):
