@@ -12,6 +12,7 @@ from crm_backend.database import Database
 from crm_backend.housekeeping import remove_expired
 from crm_backend.jobs import huey
 from crm_backend.mail import MailNotSent
+from crm_backend.privacy import retention
 from crm_backend.settings import get_settings
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,12 @@ def run_job(work: Callable[[Database], Awaitable[Result]]) -> Result:
 def remove_what_expired() -> None:
     """Remove staff sessions, stored answers and closed doors that count for nothing any more."""
     log.info("expired rows removed: %s", run_job(remove_expired))
+
+
+@huey.periodic_task(crontab(minute="20", hour="3"))
+def retain_no_longer_than_needed() -> None:
+    """Erase what has been kept as long as the settings say."""
+    log.info("retention: %s", run_job(lambda database: retention.apply(database, get_settings())))
 
 
 @huey.periodic_task(crontab(minute="*"))

@@ -114,7 +114,9 @@ async def return_to_bot(
         return conversation
     await _hand_over(session, conversation, to=BOT, changes=_calm())
     await _say(session, conversation_id, texts.BACK_TO_BOT)
-    await _note_down(session, conversation_id, staff, "conversation.return_to_bot", {"note": clean(note)})
+    await _note_down(
+        session, conversation_id, staff, "conversation.return_to_bot", {"note": bool(clean(note))}
+    )
     return await conversations.get_conversation(session, conversation_id)
 
 

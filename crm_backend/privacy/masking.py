@@ -6,7 +6,7 @@ Pure functions; what stands in a text instead says what was there.
 import re
 from collections.abc import Callable
 
-CARD, IBAN, PASSWORD = "[card number removed]", "[IBAN removed]", "[password removed]"  # noqa: S105
+CARD, IBAN, PASSWORD = "[card number removed]", "[IBAN removed]", "[password removed]"
 
 _DIGITS = re.compile(r"(?<![\w])[2-6](?:[ \u00a0.\-]{0,2}\d){12,18}(?!\w)")
 _IBAN = re.compile(r"(?<!\w)([A-Za-z]{2})[ \-]?\d{2}(?:[ \u00a0\-]?[A-Za-z0-9]){11,30}(?!\w)")
@@ -28,12 +28,14 @@ _SECRET = re.compile(
     (?P<rest> [^\n]{0,24} )"""
 )
 _PLAIN_WORDS = frozenset(
-    "a about again all already also always an and being below blocked broken case changed compromised correct "
-    "different empty expired fine forgotten gone hidden hacked hard he i in incorrect invalid it just known "
-    "leaked locked lost made missing needed never new no not nothing now ok okay old on one only out outdated "
-    "private rejected required reset safe saved secret secure so still stolen strong stuck such supposed "
-    "temporary that the they this to too unknown unsafe useless valid very weak what where working wrong you "
-    "your falsch nicht abgelaufen gesperrt weg vergessen richtig ungültig neu alt".split()
+    """
+    a about again all already also always an and being below blocked broken case changed compromised
+    correct different empty expired fine forgotten gone hidden hacked hard he i in incorrect invalid it
+    just known leaked locked lost made missing needed never new no not nothing now ok okay old on one
+    only out outdated private rejected required reset safe saved secret secure so still stolen strong
+    stuck such supposed temporary that the they this to too unknown unsafe useless valid very weak what
+    where working wrong you your falsch nicht abgelaufen gesperrt weg vergessen richtig ungültig neu alt
+    """.split()  # noqa: SIM905
 )
 """What follows "my password is" where no password follows."""
 

@@ -29,7 +29,7 @@ ON_SQLITE = (
 )
 ON_POSTGRESQL = (
     """CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN RAISE EXCEPTION 'audit entries are never changed, and go only through the retention door'; END $$""",
+    BEGIN RAISE EXCEPTION 'audit entries are never changed'; END $$""",
     """CREATE FUNCTION audit_guard_delete() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       IF OLD.at < (SELECT before FROM audit_doors WHERE id = 1) THEN RETURN OLD; END IF;
@@ -146,8 +146,8 @@ def downgrade() -> None:
     else:
         for statement in OFF_POSTGRESQL:
             op.execute(statement)
-    for table in ("audit_doors", "retraining_marks", "training_uses", "sign_in_doors"):
-        op.drop_table(table)
+    for name in ("audit_doors", "retraining_marks", "training_uses", "sign_in_doors"):
+        op.drop_table(name)
     op.drop_table("staff_recovery_codes")
     op.drop_table("sites")
     with op.batch_alter_table("staff", schema=None) as table:
