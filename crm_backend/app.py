@@ -31,6 +31,7 @@ from crm_backend.knowledge import transfer_routes as transfer
 from crm_backend.orders import routes as orders
 from crm_backend.postgres import is_postgres
 from crm_backend.postgres_bell import PostgresBell
+from crm_backend.privacy import routes as privacy
 from crm_backend.settings import Settings, get_settings
 from crm_backend.staff import routes as staff
 from crm_backend.staff.rates import Rates
@@ -87,7 +88,8 @@ def create_app(settings: Settings | None = None, *, is_alone: bool = False) -> F
 @cache
 def _routes(*, with_demo: bool) -> list[BaseRoute]:
     """What answers where; worked out once a process, because FastAPI takes 0.2 s for it."""
-    router, public = APIRouter(), [health, chat, webhook, knowledge, orders, newsletter, staff, desk, triage]
+    router = APIRouter()
+    public = [health, chat, webhook, knowledge, orders, newsletter, staff, desk, triage, privacy]
     at_desk = [chat_ticket, desk_routes, settings_routes, report_routes, ticket_routes]
     editors = [articles, transfer, images, gaps]
     for module in [*public, *at_desk, *editors, *([demo] if with_demo else [])]:

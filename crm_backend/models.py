@@ -8,6 +8,8 @@ from crm_backend.desk import models as desk
 from crm_backend.knowledge import indexed
 from crm_backend.knowledge import models as knowledge
 from crm_backend.orders import models as orders
+from crm_backend.privacy import models as privacy
+from crm_backend.sites import models as sites
 from crm_backend.staff import models as staff
 from crm_backend.tickets import models as tickets
 from crm_backend.triage import models as triage
@@ -20,6 +22,8 @@ __all__ = [
     "indexed",
     "knowledge",
     "orders",
+    "privacy",
+    "sites",
     "staff",
     "tickets",
     "triage",

@@ -68,6 +68,15 @@ class Settings(BaseSettings):
     proof_tries: int = 5
     proof_tries_per_address: int = 25
     proof_lockout: timedelta = timedelta(hours=1)
+    retain_strangers: timedelta = timedelta(days=90)
+    """Conversations of people who were not signed in; KEFU_RETAIN_STRANGERS=P90D (ISO 8601)."""
+    retain_conversations: timedelta = timedelta(days=730)
+    retain_tickets: timedelta = timedelta(days=1095)
+    """After they were solved."""
+    retain_gaps: timedelta = timedelta(days=365)
+    retain_audit: timedelta = Field(default=timedelta(days=730), ge=timedelta(days=31))
+    tracker_url: str = ""
+    """Rasa's trackers, for erasure; empty: ``rasa.db`` in KEFU_HOME."""
     rate_messages: str = "30/minute"
     rate_sessions: str = "60/minute"
     rate_login: str = "10/minute"

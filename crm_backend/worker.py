@@ -14,6 +14,7 @@ from crm_backend.desk.tick import tick
 from crm_backend.housekeeping import remove_expired
 from crm_backend.jobs import huey
 from crm_backend.mail import MailNotSent
+from crm_backend.privacy import retention
 from crm_backend.settings import get_settings
 
 JOB_POOL = Pool(size=1, overflow=1)
@@ -39,6 +40,12 @@ def run_job(work: Callable[[Database], Awaitable[Result]]) -> Result:
 def remove_what_expired() -> None:
     """Remove staff sessions, stored answers and closed doors that count for nothing any more."""
     log.info("expired rows removed: %s", run_job(remove_expired))
+
+
+@huey.periodic_task(crontab(minute="20", hour="3"))
+def retain_no_longer_than_needed() -> None:
+    """Erase what has been kept as long as the settings say."""
+    log.info("retention: %s", run_job(lambda database: retention.apply(database, get_settings())))
 
 
 @huey.periodic_task(crontab(minute="*"))

@@ -159,7 +159,9 @@ async def return_to_bot(
         session, conversation, to=BOT, actor=agent_owner(staff.id), reason="returned_to_bot", changes=_calm()
     )
     await _say(session, conversation_id, texts.BACK_TO_BOT)
-    await _note_down(session, conversation_id, staff, "conversation.return_to_bot", {"note": clean(note)})
+    await _note_down(
+        session, conversation_id, staff, "conversation.return_to_bot", {"note": bool(clean(note))}
+    )
     return await follow_change(session, conversation_id)
 
 

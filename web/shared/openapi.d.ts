@@ -996,6 +996,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/privacy/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase
+         * @description Erase a customer everywhere; orders and invoices stay without the person.
+         */
+        post: operations["erase_api_staff_privacy_erase_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/privacy/erase-conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase Conversation
+         * @description Erase what was said in one conversation, as strangers have no account to erase.
+         */
+        post: operations["erase_conversation_api_staff_privacy_erase_conversation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/privacy/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export
+         * @description Return everything kept on a customer.
+         */
+        post: operations["export_api_staff_privacy_export_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/privacy/retraining": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Retraining
+         * @description Name the models that learned from text which was erased since.
+         */
+        get: operations["list_retraining_api_staff_privacy_retraining_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/queue/next": {
         parameters: {
             query?: never;
@@ -1584,6 +1664,11 @@ export interface components {
             /** Waiting Since */
             waiting_since: string | null;
         };
+        /** ConversationIn */
+        ConversationIn: {
+            /** Conversation Id */
+            conversation_id: string;
+        };
         /** ConversationPage */
         ConversationPage: {
             /** Conversations */
@@ -1673,6 +1758,14 @@ export interface components {
             orders: components["schemas"]["OrderView"][];
             /** Tickets */
             tickets: components["schemas"]["TicketView"][];
+        };
+        /**
+         * CustomerIn
+         * @description ``customer`` is an id or an e-mail; in the body, so that it stands in no log of addresses.
+         */
+        CustomerIn: {
+            /** Customer */
+            customer: string;
         };
         /** CustomerOut */
         CustomerOut: {
@@ -1768,6 +1861,25 @@ export interface components {
             teams: components["schemas"]["TeamView"][];
             /** Waiting */
             waiting: number;
+        };
+        /** ErasureView */
+        ErasureView: {
+            /** Conversations */
+            conversations: number;
+            /** Messages */
+            messages: number;
+            /** Models To Retrain */
+            models_to_retrain: string[];
+            /** Orders */
+            orders: number;
+            /** Removed */
+            removed: {
+                [key: string]: number;
+            };
+            /** Tickets */
+            tickets: number;
+            /** Tracker Events */
+            tracker_events: number;
         };
         /** EventView */
         EventView: {
@@ -2705,6 +2817,11 @@ export interface components {
              * @description ids that are no open gap
              */
             unknown: number;
+        };
+        /** RetrainingView */
+        RetrainingView: {
+            /** Models */
+            models: string[];
         };
         /** ReturnIn */
         ReturnIn: {
@@ -5085,6 +5202,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    erase_api_staff_privacy_erase_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    erase_conversation_api_staff_privacy_erase_conversation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_staff_privacy_export_post: {
+        parameters: {
+            query?: {
+                format?: "json" | "zip";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_retraining_api_staff_privacy_retraining_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetrainingView"];
                 };
             };
         };
