@@ -24,6 +24,7 @@ from crm_backend.conversations.vocabulary import (
 from crm_backend.database import now
 from crm_backend.desk.service import escalate
 from crm_backend.gateway import texts
+from crm_backend.gateway.protests import keep_protest
 from crm_backend.gateway.rasa import RasaAnswer
 from crm_backend.gateway.replies import to_drafts
 from crm_backend.triage.cues import Cues, trusted
@@ -56,6 +57,7 @@ async def record_answer(
     """Store the bot's replies; suppressed, if somebody else speaks by now or is called instead."""
     speaks = conversation.owner == BOT and message.state == PENDING
     _note_parse(message, answer, cues)
+    await keep_protest(session, message, cues)
     decision, stands = await _decide(session, message) if speaks else (Decision(), False)
     shown = speaks and (stands or not decision.escalate)
     for draft in to_drafts(answer, state=HANDLED if shown else SUPPRESSED, reply_to=message.id):
