@@ -26,6 +26,7 @@ from crm_backend.knowledge import transfer_routes as transfer
 from crm_backend.orders import routes as orders
 from crm_backend.privacy import routes as privacy
 from crm_backend.settings import Settings, get_settings
+from crm_backend.staff import audit_routes
 from crm_backend.staff import routes as staff
 from crm_backend.studio import routes as studio
 from crm_backend.tickets import routes as tickets
@@ -75,7 +76,19 @@ def create_app(settings: Settings | None = None, *, is_alone: bool = False) -> F
 
 
 def _mount_routes(app: FastAPI, *, with_demo: bool) -> None:
-    public = [health, chat, webhook, knowledge, orders, newsletter, staff, desk, triage, privacy]
+    public = [
+        health,
+        chat,
+        webhook,
+        knowledge,
+        orders,
+        newsletter,
+        staff,
+        desk,
+        triage,
+        privacy,
+        audit_routes,
+    ]
     editors = [articles, transfer, images, gaps]
     for module in [*public, *editors, *([demo] if with_demo else [])]:
         app.include_router(module.router)
