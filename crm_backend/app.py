@@ -33,6 +33,7 @@ from crm_backend.postgres import is_postgres
 from crm_backend.postgres_bell import PostgresBell
 from crm_backend.privacy import routes as privacy
 from crm_backend.settings import Settings, get_settings
+from crm_backend.staff import audit_routes
 from crm_backend.staff import routes as staff
 from crm_backend.staff.rates import Rates
 from crm_backend.studio import routes as studio
@@ -90,7 +91,7 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
     """What answers where; worked out once a process, because FastAPI takes 0.2 s for it."""
     router = APIRouter()
     public = [health, chat, webhook, knowledge, orders, newsletter, staff, desk, triage, privacy]
-    at_desk = [chat_ticket, desk_routes, settings_routes, report_routes, ticket_routes]
+    at_desk = [audit_routes, chat_ticket, desk_routes, settings_routes, report_routes, ticket_routes]
     editors = [articles, transfer, images, gaps]
     for module in [*public, *at_desk, *editors, *([demo] if with_demo else [])]:
         router.include_router(module.router)

@@ -56,12 +56,16 @@ class Settings(BaseSettings):
     password_reset_url: str = ""
     """The shop's own page for a new password; empty: the demo shop's."""
     timezone: str = "Europe/Berlin"
+    internal_networks: list[str] = ["127.0.0.0/8", "::1/128"]
+    """Where Kefu's own processes may call /internal from; JSON."""
     trust_forwarded_for: bool = False
 
     turn_deadline: timedelta = timedelta(seconds=8)
     turn_lease: timedelta = timedelta(seconds=12)
     bot_retry_window: timedelta = timedelta(minutes=2)
     chat_token_lifetime: timedelta = timedelta(days=1)
+    identity_lifetime: timedelta = timedelta(days=1)
+    """The longest that a shop's identity token may hold."""
     staff_session_lifetime: timedelta = timedelta(hours=12)
     message_max_chars: int = 4000
     body_max_bytes: int = 1_000_000
