@@ -29,7 +29,7 @@ async def readyz(request: Request, database: DatabaseDep, settings: SettingsDep)
         checks = {
             "database": await _check_database(database),
             "rasa": await _check_any(client, [f"{url}/webhooks/desk/" for url in settings.rasa_urls]),
-            "actions": await _check_http(client, f"{settings.actions_url}/health"),
+            "actions": await _check_any(client, [f"{url}/health" for url in settings.actions_url.split(",")]),
         }
     ready = all(state == "ok" for state in checks.values())
     return JSONResponse({"status": "ok" if ready else "not ready", "checks": checks}, 200 if ready else 503)

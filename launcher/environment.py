@@ -53,8 +53,9 @@ def make_environment(port: int) -> dict[str, str]:
 
 
 def share_port(environment: dict[str, str], database_url: str) -> dict[str, str]:
-    """Return the environment of a cluster: two Rasa servers, backends that share a port, one PostgreSQL."""
+    """Return the environment of a cluster: two Rasa servers with their actions, a shared port, PostgreSQL."""
     first, second = environment["KEFU_RASA_PORT"], free_port(RASA_PORT + 1)
+    deeds, more_deeds = environment["KEFU_ACTIONS_PORT"], free_port(ACTIONS_PORT + 1)
     return {
         **environment,
         "DATABASE_URL": database_url,
@@ -62,6 +63,8 @@ def share_port(environment: dict[str, str], database_url: str) -> dict[str, str]
         "KEFU_SHARE_PORT": "1",
         "KEFU_RASA2_PORT": str(second),
         "KEFU_RASA_URL": f"http://127.0.0.1:{first},http://127.0.0.1:{second}",
+        "KEFU_ACTIONS2_PORT": str(more_deeds),
+        "KEFU_ACTIONS_URL": f"http://127.0.0.1:{deeds},http://127.0.0.1:{more_deeds}",
     }
 
 

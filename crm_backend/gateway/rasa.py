@@ -17,7 +17,7 @@ import httpx
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 TURN_PATH = "/webhooks/desk/turn"
-SERVICE_UNAVAILABLE = 503
+SERVER_ERROR = 500
 SHUN_SECONDS = 5.0
 
 
@@ -128,8 +128,9 @@ class Rasa:
                         if url == order[-1] or isinstance(error, httpx.ReadTimeout):
                             raise
                         continue
-                    if response.status_code != SERVICE_UNAVAILABLE:
+                    if response.status_code < SERVER_ERROR:
                         break
+                    self._shun(url)
             response.raise_for_status()
             return RasaAnswer.model_validate_json(response.content)
         except (httpx.HTTPError, TimeoutError, ValidationError) as error:

@@ -63,10 +63,13 @@ async def test_the_other_one_answers_where_the_first_is_dead_and_hands_back(
     assert own.texts == ["text 1", "text 3"]
 
 
-async def test_a_server_without_a_model_is_passed_over(client: Rasa, servers: list[FakeRasa]) -> None:
+@pytest.mark.parametrize("status", [500, 503])
+async def test_a_server_without_actions_or_a_model_is_passed_over(
+    client: Rasa, servers: list[FakeRasa], status: int
+) -> None:
     await client.ask(turn(1))
     own, other = sort_out(servers)
-    own.status = 503
+    own.status = status
     assert (await client.ask(turn(2))).replies
     assert other.texts == ["text 2"]
 
