@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_backend.database import now
@@ -108,6 +108,7 @@ stories = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(stories, max_size=40))
 def test_every_story_has_one_outcome_and_the_shares_sum_to_100(told: list[Story]) -> None:
     counts = dict.fromkeys(OUTCOMES, 0)
@@ -117,6 +118,7 @@ def test_every_story_has_one_outcome_and_the_shares_sum_to_100(told: list[Story]
     assert sum(shares(counts).values()) == pytest.approx(100 if told else 0)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(OUTCOMES), st.integers(0, 10**6)))
 def test_shares_are_the_true_ones_to_a_tenth(counts: dict[Any, int]) -> None:
     total = sum(counts.values())
