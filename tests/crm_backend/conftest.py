@@ -15,6 +15,7 @@ from crm_backend.app import create_app
 from crm_backend.database import Database
 from crm_backend.migrate import migrate
 from crm_backend.settings import Settings
+from crm_backend.triage.cues import CueReader
 from crm_backend.triage.sentiment import SentimentReader
 from crm_backend.vectors import TextVectors
 from tests.postgres import SUPERUSER, running_server
@@ -26,7 +27,9 @@ TEMPLATE = "kefu_template"
 @pytest.fixture(scope="session", autouse=True)
 def mood_model() -> None:
     """Load it once, as a server has some seconds after its start: before that only words are read."""
-    SentimentReader(TextVectors(Path("models/encoder")), Path("models/sentiment")).model()
+    vectors = TextVectors(Path("models/encoder"))
+    SentimentReader(vectors, Path("models/sentiment")).model()
+    CueReader(vectors).learn()
 
 
 @pytest.fixture(scope="session")
