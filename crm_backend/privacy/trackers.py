@@ -1,9 +1,10 @@
 """What Rasa remembers of conversations: events in a database of its own (or the shop's PostgreSQL)."""
 
+import re
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, inspect, text
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from anyio import to_thread
+from sqlalchemy import Connection, bindparam, create_engine, inspect, text
 
 from crm_backend.settings import Settings
 
@@ -12,11 +13,12 @@ CHUNK = 500
 
 
 def tracker_url(settings: Settings) -> str | None:
-    """Return where Rasa keeps its trackers; None while it has kept none."""
-    if settings.tracker_url:
-        return settings.tracker_url
+    """Return where Rasa keeps its trackers, for a driver that is here; None while it has kept none."""
+    if settings.tracker_url.startswith("postgresql"):
+        return re.sub(r"^postgresql(\+\w+)?://", "postgresql+psycopg://", settings.tracker_url)
     file = settings.home / "rasa.db"
-    return f"sqlite+aiosqlite:///{file.resolve()}" if file.is_file() else None
+    url = settings.tracker_url or f"sqlite:///{file.resolve()}"
+    return url if settings.tracker_url or file.is_file() else None
 
 
 async def forget(settings: Settings, conversation_ids: Sequence[str]) -> int:
@@ -24,18 +26,22 @@ async def forget(settings: Settings, conversation_ids: Sequence[str]) -> int:
     url = tracker_url(settings)
     if url is None or not conversation_ids:
         return 0
-    engine = create_async_engine(url)
+    return await to_thread.run_sync(_forget, url, conversation_ids)
+
+
+def _forget(url: str, conversation_ids: Sequence[str]) -> int:
+    engine = create_engine(url)
     try:
-        async with engine.begin() as connection:
-            return await _delete(connection, conversation_ids)
+        with engine.begin() as connection:
+            return _delete(connection, conversation_ids)
     finally:
-        await engine.dispose()
+        engine.dispose()
 
 
-async def _delete(connection: AsyncConnection, ids: Sequence[str]) -> int:
-    if not await connection.run_sync(lambda sync: inspect(sync).has_table("events")):
+def _delete(connection: Connection, ids: Sequence[str]) -> int:
+    if not inspect(connection).has_table("events"):
         return 0
     count = 0
     for start in range(0, len(ids), CHUNK):
-        count += (await connection.execute(_DELETE, {"ids": list(ids[start : start + CHUNK])})).rowcount
+        count += connection.execute(_DELETE, {"ids": list(ids[start : start + CHUNK])}).rowcount
     return count
