@@ -31,7 +31,8 @@ class Listener:
     async def wait(self, timeout: float) -> list[dict[str, Any]]:
         """Wait for a ring, at most ``timeout`` seconds; return the hints that came with it."""
         try:
-            await asyncio.wait_for(self._rung.wait(), timeout)
+            async with asyncio.timeout(timeout):  # wait_for may lose a cancellation that meets a ring
+                await self._rung.wait()
         except TimeoutError:
             return []
         self._rung.clear()

@@ -93,7 +93,8 @@ class PostgresBell(Bell):
     async def _send(self, connection: Any) -> None:
         """Send what waits; without anything to send, see that the connection still lives."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._work.wait(), PING_SECONDS)
+            async with asyncio.timeout(PING_SECONDS):  # wait_for may lose a cancellation that meets a ring
+                await self._work.wait()
         self._work.clear()
         notes, self._outbox = list(self._outbox), {}
         await connection.execute(SEND, CHANNEL, notes)

@@ -77,6 +77,16 @@ async def test_after_a_cut_everybody_looks_again_and_rings_arrive(
     await connection.close()
 
 
+async def test_a_bell_that_has_just_rung_stops(postgres_url: str) -> None:
+    for _ in range(20):
+        bell = PostgresBell(postgres_url)
+        await bell.start()
+        await asyncio.sleep(0.01)  # it waits for something to send
+        bell.ring("somebody")
+        async with asyncio.timeout(2):
+            await bell.stop()
+
+
 async def test_a_stranger_on_the_channel_harms_nobody(bells: tuple[Bell, Bell], postgres_url: str) -> None:
     here, there = bells
     connection = await asyncpg.connect(libpq_address(postgres_url))
