@@ -42,9 +42,8 @@ async def test_nobody_changes_the_log(database: Database, statement: str) -> Non
     assert await count(database) == 1
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has no TRUNCATE
 async def test_truncate_is_refused_on_postgresql(database: Database) -> None:
-    if database.is_sqlite:
-        pytest.skip("SQLite has no TRUNCATE")
     await write(database)
     with pytest.raises(DBAPIError, match="never changed"):
         async with database.write() as session:
