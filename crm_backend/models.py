@@ -9,7 +9,6 @@ from crm_backend.knowledge import indexed
 from crm_backend.knowledge import models as knowledge
 from crm_backend.orders import models as orders
 from crm_backend.privacy import models as privacy
-from crm_backend.sites import models as sites
 from crm_backend.staff import models as staff
 from crm_backend.tickets import models as tickets
 from crm_backend.triage import models as triage
@@ -23,7 +22,6 @@ __all__ = [
     "knowledge",
     "orders",
     "privacy",
-    "sites",
     "staff",
     "tickets",
     "triage",

@@ -22,6 +22,7 @@ from crm_backend.conversations.vocabulary import (
 )
 from crm_backend.database import now
 from crm_backend.desk import texts
+from crm_backend.desk.hands import check_in_charge, hand_over, held_by_another
 from crm_backend.desk.offer import find_offer
 from crm_backend.desk.places import waiting_view
 from crm_backend.desk.presence import touch
@@ -31,7 +32,6 @@ from crm_backend.desk.spells import follow_change
 from crm_backend.desk.waits import expected_wait
 from crm_backend.errors import Conflict
 from crm_backend.staff import audit
-from crm_backend.staff import service as accounts
 from crm_backend.staff.schemas import StaffView
 from crm_backend.triage.policy import Reason
 
@@ -101,7 +101,7 @@ async def claim(
     if conversation.owner == CLOSED:
         raise Conflict("This conversation is closed.", code="conversation_closed")
     if agent_of(conversation.owner) is not None:
-        raise await _held_by_another(session, conversation, code="already_claimed")
+        raise await held_by_another(session, conversation, code="already_claimed")
     if from_queue and conversation.owner != QUEUE:
         raise Conflict("It does not wait any more.", code="not_waiting")
     previous, changes = conversation.owner, {"claimed_at": now(), **_not_waiting()}
@@ -198,11 +198,6 @@ async def reopen(session: AsyncSession, conversation_id: str) -> bool:
     )
 
 
-def in_charge(conversation: Conversation, staff: StaffView) -> bool:
-    """Say whether this person may give the conversation back or close it."""
-    return conversation.owner == agent_owner(staff.id) or staff.supervises
-
-
 def _calm() -> dict[str, Any]:
     """Return the columns of a conversation that the bot starts on afresh."""
     return {
@@ -219,55 +214,9 @@ def _not_waiting() -> dict[str, Any]:
     return {"waiting_since": None, "queue_rank": None, "team_id": None, "outage_since": None}
 
 
-async def hand_over(
-    session: AsyncSession,
-    conversation: Conversation,
-    *,
-    to: str,
-    actor: str,
-    reason: str,
-    changes: dict[str, Any],
-    data: dict[str, Any] | None = None,
-) -> None:
-    """Change the owner of a conversation that the caller has locked.
-
-    Raises:
-        Conflict: ``owner_changed``.
-    """
-    moved = await conversations.change_owner(
-        session,
-        conversation.id,
-        expected=conversation.owner,
-        to=to,
-        actor=actor,
-        reason=reason,
-        data=data,
-        changes=changes,
-    )
-    if not moved:
-        raise Conflict("The conversation has just changed hands.", code="owner_changed")
-
-
 async def _check_speaker(session: AsyncSession, conversation: Conversation, staff: StaffView) -> None:
     if conversation.owner != agent_owner(staff.id):
-        raise await _held_by_another(session, conversation, code="not_owner")
-
-
-async def check_in_charge(session: AsyncSession, conversation: Conversation, staff: StaffView) -> None:
-    """Refuse who may not give this conversation away.
-
-    Raises:
-        Conflict: ``not_owner``.
-    """
-    if not in_charge(conversation, staff):
-        raise await _held_by_another(session, conversation, code="not_owner")
-
-
-async def _held_by_another(session: AsyncSession, conversation: Conversation, *, code: str) -> Conflict:
-    staff_id = agent_of(conversation.owner)
-    name = (await accounts.names_of(session, [staff_id])).get(staff_id or "")
-    detail = f"{name} has this conversation." if name else "Claim the conversation first."
-    return Conflict(detail, code=code, agent_name=name, owner=conversation.owner)
+        raise await held_by_another(session, conversation, code="not_owner")
 
 
 async def _say(session: AsyncSession, conversation_id: str, text: str) -> None:

@@ -13,11 +13,11 @@ from crm_backend.conversations.vocabulary import CLOSED, CUSTOMER, HUMAN, QUEUE,
 from crm_backend.database import now
 from crm_backend.desk import texts
 from crm_backend.desk.capacity import agent as find_agent
+from crm_backend.desk.hands import check_in_charge, hand_over
 from crm_backend.desk.notes import add_note
 from crm_backend.desk.presence import is_gone
 from crm_backend.desk.presence_schemas import AgentView, TransferIn
 from crm_backend.desk.queue import in_order, rank_of
-from crm_backend.desk.service import check_in_charge, hand_over
 from crm_backend.desk.spells import follow_change
 from crm_backend.desk.teams import get_team
 from crm_backend.errors import Conflict

@@ -17,6 +17,7 @@ from crm_backend.conversations.vocabulary import (
     public_owner,
 )
 from crm_backend.desk.capacity import agent, fits, need_of
+from crm_backend.desk.hands import in_charge
 from crm_backend.desk.notes import list_notes
 from crm_backend.desk.offer import find_offer
 from crm_backend.desk.places import place_view
@@ -29,7 +30,6 @@ from crm_backend.desk.schemas import (
     ReasonView,
     Rights,
 )
-from crm_backend.desk.service import in_charge
 from crm_backend.desk.sla import clocks_of
 from crm_backend.desk.waits import expected_wait
 from crm_backend.staff import service as accounts

@@ -21,11 +21,6 @@ class Staff(Base):
     password_hash: Mapped[str] = mapped_column(String(255))
     role: Mapped[str] = mapped_column(String(16), default=AGENT)
     active: Mapped[bool] = mapped_column(default=True)
-    totp_secret: Mapped[str | None] = mapped_column(String(64))
-    """Of the authenticator app; counts once ``totp_since`` is set."""
-    totp_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    totp_last_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
-    """The 30-second step of the last code taken: a code counts once."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
 
@@ -37,29 +32,6 @@ class StaffSession(Base):
     staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
-
-
-class RecoveryCode(Base):
-    """Lets its owner in once without the authenticator app."""
-
-    __tablename__ = "staff_recovery_codes"
-
-    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    """SHA-256 of a random code; the code itself is shown once."""
-    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
-    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-
-
-class SignInDoor(Base):
-    """Wrong tries at one e-mail address, whether it has an account or not."""
-
-    __tablename__ = "sign_in_doors"
-
-    subject: Mapped[str] = mapped_column(String(64), primary_key=True)
-    """SHA-256 of the address in lower case."""
-    wrong: Mapped[int] = mapped_column(Integer, default=0)
-    last_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
-    closed_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class AuditDoor(Base):

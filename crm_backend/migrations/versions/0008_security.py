@@ -1,4 +1,4 @@
-"""sites, second factor, sign-in doors, an audit log that cannot be changed, what models learned from
+"""an audit log that cannot be changed, what models learned from
 
 Revision: 0008_security
 """
@@ -61,8 +61,6 @@ OFF_POSTGRESQL = (
 
 
 def upgrade() -> None:
-    _add_sites()
-    _add_second_factor()
     _add_training_marks()
     doors = op.create_table(
         "audit_doors",
@@ -77,47 +75,6 @@ def upgrade() -> None:
 
 def _on_sqlite() -> bool:
     return op.get_bind().dialect.name == "sqlite"
-
-
-def _add_sites() -> None:
-    op.create_table(
-        "sites",
-        sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("name", sa.String(length=120), nullable=False),
-        sa.Column("origins", sa.JSON(), nullable=False),
-        sa.Column("salt", sa.String(length=64), nullable=True),
-        sa.Column("previous_salt", sa.String(length=64), nullable=True),
-        sa.Column("previous_until", TIME, nullable=True),
-        sa.Column("created_at", TIME, nullable=False),
-        sa.Column("rotated_at", TIME, nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sites")),
-    )
-
-
-def _add_second_factor() -> None:
-    with op.batch_alter_table("staff", schema=None) as table:
-        table.add_column(sa.Column("totp_secret", sa.String(length=64), nullable=True))
-        table.add_column(sa.Column("totp_since", TIME, nullable=True))
-        table.add_column(sa.Column("totp_last_step", sa.BigInteger(), nullable=False, server_default="0"))
-    op.create_table(
-        "staff_recovery_codes",
-        sa.Column("code_hash", sa.String(length=64), nullable=False),
-        sa.Column("staff_id", sa.String(length=36), nullable=False),
-        sa.Column("used_at", TIME, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["staff_id"], ["staff.id"], name=op.f("fk_staff_recovery_codes_staff_id_staff")
-        ),
-        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_staff_recovery_codes")),
-    )
-    op.create_index(op.f("ix_staff_recovery_codes_staff_id"), "staff_recovery_codes", ["staff_id"])
-    op.create_table(
-        "sign_in_doors",
-        sa.Column("subject", sa.String(length=64), nullable=False),
-        sa.Column("wrong", sa.Integer(), nullable=False),
-        sa.Column("last_at", TIME, nullable=False),
-        sa.Column("closed_until", TIME, nullable=True),
-        sa.PrimaryKeyConstraint("subject", name=op.f("pk_sign_in_doors")),
-    )
 
 
 def _add_training_marks() -> None:
@@ -146,13 +103,8 @@ def downgrade() -> None:
     else:
         for statement in OFF_POSTGRESQL:
             op.execute(statement)
-    for name in ("audit_doors", "retraining_marks", "training_uses", "sign_in_doors"):
+    for name in ("audit_doors", "retraining_marks", "training_uses"):
         op.drop_table(name)
-    op.drop_table("staff_recovery_codes")
-    op.drop_table("sites")
-    with op.batch_alter_table("staff", schema=None) as table:
-        for column in ("totp_last_step", "totp_since", "totp_secret"):
-            table.drop_column(column)
     if not _on_sqlite():
         for function in ("audit_refuse", "audit_guard_delete", "audit_guard_door"):
             op.execute(f"DROP FUNCTION {function}()")

@@ -1,1 +1,0 @@
-"""The shops that this installation serves."""
