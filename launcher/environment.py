@@ -12,7 +12,8 @@ from launcher.paths import MODELS, WEB, home
 
 SECRETS = ["KEFU_INTERNAL_SECRET", "KEFU_SESSION_SECRET", "KEFU_DEMO_SITE_SECRET", "KEFU_API_KEY"]
 PASSWORDS = {"KEFU_DEMO_ADMIN_PASSWORD": "kefu-demo-admin", "KEFU_DEMO_AGENT_PASSWORD": "kefu-demo-agent"}
-RASA_PORT, ACTIONS_PORT = 5005, 5055
+FIRST_UNPRIVILEGED = 1024
+PUBLIC_PORT, RASA_PORT, ACTIONS_PORT = 8000, 5005, 5055
 
 
 def make_environment(port: int) -> dict[str, str]:
@@ -22,7 +23,8 @@ def make_environment(port: int) -> dict[str, str]:
         LaunchError: the port is taken, or KEFU_HOME cannot be written.
     """
     require_free(port)
-    rasa, actions = free_port(RASA_PORT), free_port(ACTIONS_PORT)
+    # As far from their usual ports as the public one is: two shops that start at once do not meet.
+    rasa, actions = (free_port(usual + port - PUBLIC_PORT) for usual in (RASA_PORT, ACTIONS_PORT))
     url = f"http://127.0.0.1:{port}"
     made = {
         "KEFU_MODELS": str(MODELS),
@@ -54,8 +56,9 @@ def make_environment(port: int) -> dict[str, str]:
 
 def share_port(environment: dict[str, str], database_url: str) -> dict[str, str]:
     """Return the environment of a cluster: two Rasa servers with their actions, a shared port, PostgreSQL."""
-    first, second = environment["KEFU_RASA_PORT"], free_port(RASA_PORT + 1)
-    deeds, more_deeds = environment["KEFU_ACTIONS_PORT"], free_port(ACTIONS_PORT + 1)
+    first, second = environment["KEFU_RASA_PORT"], free_port(int(environment["KEFU_RASA_PORT"]) + 1)
+    deeds = environment["KEFU_ACTIONS_PORT"]
+    more_deeds = free_port(int(deeds) + 1)
     return {
         **environment,
         "DATABASE_URL": database_url,
@@ -102,8 +105,8 @@ def _is_free(port: int) -> bool:
 
 
 def free_port(preferred: int) -> int:
-    """Return this port if nobody listens there, else any."""
-    if _is_free(preferred):
+    """Return this port if anybody may listen there and nobody does, else any."""
+    if FIRST_UNPRIVILEGED <= preferred < 65536 and _is_free(preferred):
         return preferred
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
