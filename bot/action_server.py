@@ -20,6 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.action_answers import validate
+from journal import context
 
 # Below the five seconds after which the server closes an idle connection.
 KEEP_ALIVE_SECONDS = 3.0
@@ -45,7 +46,8 @@ class ActionServer(EndpointConfig):
             self._connector = aiohttp.TCPConnector(keepalive_timeout=KEEP_ALIVE_SECONDS)
         return aiohttp.ClientSession(
             connector=self._connector, connector_owner=False, json_serialize=self._to_json,
-            auth=self._auth(), headers=self.headers, cookie_jar=aiohttp.DummyCookieJar(),
+            auth=self._auth(), headers={**self.headers, **context.headers()},
+            cookie_jar=aiohttp.DummyCookieJar(),
         )  # fmt: skip
 
     async def close(self) -> None:

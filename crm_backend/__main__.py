@@ -10,10 +10,12 @@ import socket
 import uvicorn
 
 from crm_backend.app import create_app
+from journal.lines import install
 
 
 def main() -> None:
     """Serve until told to stop; open event streams get two seconds to end."""
+    install("backend")
     host = os.environ.get("KEFU_HOST", "127.0.0.1")
     port = int(os.environ.get("PORT", "8000"))
     config = uvicorn.Config(
@@ -22,6 +24,7 @@ def main() -> None:
         port=port,
         timeout_graceful_shutdown=2,
         access_log=False,
+        log_config=None,
         server_header=False,
     )
     shared = os.environ.get("KEFU_SHARE_PORT") == "1"

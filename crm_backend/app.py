@@ -32,6 +32,7 @@ from crm_backend.orders import routes as orders
 from crm_backend.postgres import is_postgres
 from crm_backend.postgres_bell import PostgresBell
 from crm_backend.privacy import routes as privacy
+from crm_backend.requests import RequestIds
 from crm_backend.settings import Settings, get_settings
 from crm_backend.staff import audit_routes
 from crm_backend.staff import routes as staff
@@ -83,6 +84,7 @@ def create_app(settings: Settings | None = None, *, is_alone: bool = False) -> F
     gateway.install(app)
     app.router.routes.extend(_routes(with_demo=settings.demo))
     pages.install(app, settings.web_dist, demo=settings.demo)
+    app.add_middleware(RequestIds)
     return app
 
 

@@ -16,6 +16,8 @@ from crm_backend.jobs import huey
 from crm_backend.mail import MailNotSent
 from crm_backend.privacy import retention
 from crm_backend.settings import get_settings
+from journal import context
+from journal.lines import install
 
 JOB_POOL = Pool(size=1, overflow=1)
 
@@ -25,6 +27,8 @@ Result = TypeVar("Result")
 
 def run_job(work: Callable[[Database], Awaitable[Result]]) -> Result:
     """Run one job in an event loop and with connections of its own."""
+
+    context.begin("job")
 
     async def run() -> Result:
         database = Database(get_settings().database_url, pool=JOB_POOL)
@@ -71,7 +75,7 @@ def look_after_the_desk() -> None:
 
 def main() -> None:
     """Work until told to stop."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    install("worker")
     huey.create_consumer(workers=1, periodic=True, initial_delay=0.5, max_delay=2.0).run()
 
 

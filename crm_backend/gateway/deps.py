@@ -10,6 +10,7 @@ from crm_backend.errors import NotFound, NotSignedIn
 from crm_backend.gateway.sessions import read_token
 from crm_backend.gateway.turn import Turns
 from crm_backend.triage.sentiment import SentimentReader
+from journal.context import work_on
 
 
 async def _chat(request: Request, database: DatabaseDep, settings: SettingsDep) -> str:
@@ -19,6 +20,7 @@ async def _chat(request: Request, database: DatabaseDep, settings: SettingsDep) 
         NotSignedIn: no token, one that expired or was not ours, or its conversation is gone.
     """
     conversation_id = read_token(bearer_token(request), settings)
+    work_on(conversation_id)
     async with database.read() as session:
         try:
             await get_conversation(session, conversation_id)

@@ -6,6 +6,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crm_backend.errors import TooLarge, problem
+from journal.context import REQUEST_HEADER
 
 LARGER_BODIES = {
     "/api/staff/knowledge/articles": 4_000_000,  # so that an article's own limit is named, not this one
@@ -83,8 +84,8 @@ class PublicCors(CORSMiddleware):
             app,
             allow_origins=["*"],
             allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
-            expose_headers=["Retry-After"],
+            allow_headers=["Authorization", "Content-Type", "Last-Event-ID", REQUEST_HEADER],
+            expose_headers=["Retry-After", REQUEST_HEADER],
             max_age=600,
         )
 

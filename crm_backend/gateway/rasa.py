@@ -16,6 +16,8 @@ from zlib import crc32
 import httpx
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from journal.context import headers
+
 TURN_PATH = "/webhooks/desk/turn"
 SERVER_ERROR = 500
 SHUN_SECONDS = 5.0
@@ -122,7 +124,9 @@ class Rasa:
             async with asyncio.timeout(self._deadline):
                 for url in (order := self._order(request.conversation_id)):
                     try:
-                        response = await self._client.post(url + TURN_PATH, json=request.as_json())
+                        response = await self._client.post(
+                            url + TURN_PATH, json=request.as_json(), headers=headers()
+                        )
                     except httpx.TransportError as error:
                         self._shun(url)
                         if url == order[-1] or isinstance(error, httpx.ReadTimeout):
@@ -136,7 +140,7 @@ class Rasa:
         except (httpx.HTTPError, TimeoutError, ValidationError) as error:
             if isinstance(error, TimeoutError):
                 self._shun(url)
-            raise RasaUnavailable(f"{type(error).__name__}: {error}") from error
+            raise RasaUnavailable(type(error).__name__) from error  # its text may quote the customer
 
     def _order(self, conversation_id: str) -> list[str]:
         """Return the servers in the order to ask: the conversation's own first, those that failed last."""

@@ -30,6 +30,7 @@ from crm_backend.gateway.metrics import TURN_SECONDS, TURNS
 from crm_backend.gateway.rasa import Rasa, RasaAnswer, RasaSilent, RasaUnavailable, TurnRequest
 from crm_backend.settings import Settings
 from crm_backend.triage.cues import CueReader, Cues
+from journal.context import work_on
 
 log = logging.getLogger(__name__)
 
@@ -86,11 +87,12 @@ class Turns:
             raise
 
     async def _run_guarded(self, conversation_id: str) -> None:
+        work_on(conversation_id)
         try:
             await self.run(conversation_id)
         except Exception:  # the edge: the lease runs out and recovery tries again
             TURNS.labels("crashed").inc()
-            log.exception("a turn crashed", extra={"conversation_id": conversation_id})
+            log.exception("a turn crashed")
 
     async def _begin(self, conversation_id: str, holder: str) -> _Turn | None:
         """Take the lease and the oldest message that is due."""
@@ -133,7 +135,7 @@ class Turns:
         try:
             return await self._rasa.ask(request)
         except RasaUnavailable as error:
-            log.warning("Rasa gave no answer: %s", error, extra={"conversation_id": request.conversation_id})
+            log.warning("Rasa gave no answer: %s", error)
             return error
         except RasaSilent as error:
             return error
