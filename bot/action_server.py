@@ -6,6 +6,8 @@ answer (see bot.action_answers).
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+from time import time
 from typing import Any
 
 import aiohttp
@@ -24,6 +26,21 @@ from journal import context
 
 # Below the five seconds after which the server closes an idle connection.
 KEEP_ALIVE_SECONDS = 3.0
+
+
+_calls: ContextVar[list[dict[str, Any]] | None] = ContextVar("calls", default=None)
+
+
+def count_calls() -> list[dict[str, Any]]:
+    """Return the list that fills with ``{action, began, seconds}`` in the turn that begins here."""
+    calls: list[dict[str, Any]] = []
+    _calls.set(calls)
+    return calls
+
+
+def note_call(action: str, began: float, seconds: float) -> None:
+    if (calls := _calls.get()) is not None:
+        calls.append({"action": action, "began": round(began, 4), "seconds": round(seconds, 4)})
 
 
 class ActionServer(EndpointConfig):
@@ -69,6 +86,13 @@ class ActionServer(EndpointConfig):
 
 class CustomAction(RemoteAction):
     """A remote action whose answers are checked at a hundredth of the cost."""
+
+    async def run(self, *arguments: Any) -> list[Event]:
+        began = time()
+        try:
+            return await super().run(*arguments)
+        finally:
+            note_call(self.name(), began, time() - began)
 
     def _validate_action_result(self, result: Any) -> bool:
         validate(result)

@@ -9,6 +9,7 @@ import socket
 
 import uvicorn
 
+from crm_backend import tracing
 from crm_backend.app import create_app
 from journal.lines import install
 
@@ -16,6 +17,7 @@ from journal.lines import install
 def main() -> None:
     """Serve until told to stop; open event streams get two seconds to end."""
     install("backend")
+    tracing.start("backend")
     host = os.environ.get("KEFU_HOST", "127.0.0.1")
     port = int(os.environ.get("PORT", "8000"))
     config = uvicorn.Config(
@@ -29,6 +31,7 @@ def main() -> None:
     )
     shared = os.environ.get("KEFU_SHARE_PORT") == "1"
     uvicorn.Server(config).run(sockets=[_shared_socket(host, port)] if shared else None)
+    tracing.stop()
 
 
 def _shared_socket(host: str, port: int) -> socket.socket:

@@ -6,12 +6,14 @@ from time import perf_counter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from crm_backend import tracing
 from journal import context
 
 log = logging.getLogger("kefu.requests")
 QUIET = ("/healthz", "/readyz", "/metrics", "/internal/models/active", "/console/", "/widget/", "/demo/")
 """Asked for so often, or of so little interest, that only a failure is worth a line."""
 SERVER_ERROR = 500
+INTERNAL = "/internal/"
 
 
 class RequestIds:
@@ -24,7 +26,9 @@ class RequestIds:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id, started, status = context.take(Headers(scope=scope)), perf_counter(), SERVER_ERROR
+        headers = Headers(scope=scope)
+        request_id, started, status = context.take(headers), perf_counter(), SERVER_ERROR
+        inside = scope["path"].startswith(INTERNAL)
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
@@ -34,14 +38,22 @@ class RequestIds:
             await send(message)
 
         try:
-            await self._app(scope, receive, send_with_id)
+            with tracing.span(f"{scope['method']} {_kind(scope)}", trace=context.trace() if inside else ""):
+                await self._app(scope, receive, send_with_id)
         finally:
             _tell(scope, status, perf_counter() - started)
+
+
+def _kind(scope: Scope) -> str:
+    """Return the first parts of the path, which hold no ids."""
+    return "/".join(scope["path"].split("/", 4)[:4])
 
 
 def _tell(scope: Scope, status: int, seconds: float) -> None:
     if status < SERVER_ERROR and scope["path"].startswith(QUIET):
         return
     route = getattr(scope.get("route"), "path", None) or "unknown"
+    if scope["path"].startswith(INTERNAL) and not route.startswith(INTERNAL):
+        route = INTERNAL + route.removeprefix("/")  # the router inside knows only its own part
     facts = {"method": scope["method"], "route": route, "status": status, "ms": round(seconds * 1000, 1)}
     log.info("request", extra=facts)

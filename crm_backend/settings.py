@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     demo_site_secret: SecretStr = SecretStr(DEVELOPMENT_SECRET)
     api_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
 
+    metrics_token: SecretStr = SecretStr("")
+    """What Prometheus sends to read /metrics; without one only this machine may."""
+
     demo: bool = False
     demo_seed: int = 7
     demo_admin_password: SecretStr = SecretStr("kefu-demo-admin")

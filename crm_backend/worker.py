@@ -2,11 +2,14 @@
 
 import asyncio
 import logging
+import threading
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from huey import crontab
+from huey.signals import SIGNAL_EXECUTING
 
+from crm_backend.beats import Pulse, beat_forever
 from crm_backend.customers.mails import send_due
 from crm_backend.database import Database, Pool
 from crm_backend.desk.mails import send_desk_mails
@@ -73,9 +76,21 @@ def look_after_the_desk() -> None:
         log.info("conversations changed by the desk: %d", len(changed))
 
 
+def _beat() -> None:
+    """Tell the others that this worker lives, from a thread that no job can hold up."""
+    pulse = Pulse(huey.pending_count)
+    huey.signal(SIGNAL_EXECUTING)(pulse.note)
+
+    async def run() -> None:
+        await beat_forever(Database(get_settings().database_url, pool=JOB_POOL), pulse)
+
+    asyncio.run(run())
+
+
 def main() -> None:
     """Work until told to stop."""
     install("worker")
+    threading.Thread(target=_beat, name="beat", daemon=True).start()
     huey.create_consumer(workers=1, periodic=True, initial_delay=0.5, max_delay=2.0).run()
 
 

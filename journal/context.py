@@ -57,6 +57,11 @@ def follow_trace(trace: str) -> None:
     _trace.set(trace)
 
 
+def trace() -> str:
+    """Return the ``traceparent`` of the span at work, '' where nothing is traced."""
+    return _trace.get()
+
+
 def headers() -> dict[str, str]:
     """Return what a call to another of Kefu's processes has to carry."""
     named = {

@@ -16,6 +16,8 @@ from zlib import crc32
 import httpx
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from crm_backend import tracing
+from crm_backend.gateway.metrics import TURN_SECONDS, TURNS_BY_MODEL
 from journal.context import headers
 
 TURN_PATH = "/webhooks/desk/turn"
@@ -54,6 +56,14 @@ class RasaReply(_Lenient):
     custom: dict[str, Any] | None = None
 
 
+class ActionCall(_Lenient):
+    """One call of the action server: when it began (seconds since 1970) and how long it took."""
+
+    action: str
+    began: float
+    seconds: float
+
+
 class RasaAnswer(_Lenient):
     """The answer to one turn; ``slots`` are the values after it."""
 
@@ -67,6 +77,7 @@ class RasaAnswer(_Lenient):
     slots: dict[str, Any] = {}
     active_loop: str | None = None
     model_id: str | None = None
+    calls: list[ActionCall] = []
 
 
 @dataclass(frozen=True)
@@ -113,7 +124,12 @@ class Rasa:
             RasaUnavailable: down, over the deadline, an error status, or an unreadable answer.
             RasaSilent: an answer without anything to show.
         """
-        answer = await self._post(request)
+        with tracing.span("rasa"):
+            answer = await self._post(request)
+            for call in answer.calls:
+                tracing.past(call.action, began=call.began, seconds=call.seconds)
+        TURN_SECONDS.labels("actions").observe(sum(call.seconds for call in answer.calls))
+        TURNS_BY_MODEL.labels(answer.model_id or "unknown").inc()
         if not any(reply.text or reply.custom for reply in answer.replies):
             raise RasaSilent(answer)
         return answer

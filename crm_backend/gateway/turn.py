@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_backend import tracing
 from crm_backend.conversations import leases
 from crm_backend.conversations import service as conversations
 from crm_backend.conversations.announce import announce, announce_typing
@@ -89,7 +90,8 @@ class Turns:
     async def _run_guarded(self, conversation_id: str) -> None:
         work_on(conversation_id)
         try:
-            await self.run(conversation_id)
+            with tracing.span("turn"):
+                await self.run(conversation_id)
         except Exception:  # the edge: the lease runs out and recovery tries again
             TURNS.labels("crashed").inc()
             log.exception("a turn crashed")
@@ -111,6 +113,8 @@ class Turns:
             if turn is None:
                 await leases.release(session, conversation_id, holder=holder)
         announce_typing(self._bell, conversation_id, sender=BOT, on=turn is not None)
+        if turn is not None:
+            TURN_SECONDS.labels("queue").observe((now() - turn.received_at).total_seconds())
         return turn
 
     async def _request(self, session: AsyncSession, message: Message) -> TurnRequest:

@@ -1245,7 +1245,7 @@ export interface paths {
         };
         /**
          * Healthz
-         * @description Say that the process answers.
+         * @description Say that the process answers; it looks at nothing else, so that nobody restarts it in vain.
          */
         get: operations["healthz_healthz_get"];
         put?: never;
@@ -1305,7 +1305,7 @@ export interface paths {
         };
         /**
          * Metrics
-         * @description Return the process's metrics in Prometheus' text format.
+         * @description Return the process's metrics, and what the database says, in Prometheus' text format.
          */
         get: operations["metrics_metrics_get"];
         put?: never;
@@ -1325,7 +1325,7 @@ export interface paths {
         };
         /**
          * Readyz
-         * @description Ask the database, Rasa (with its model) and the action server; 503 while one of them is not ready.
+         * @description Say how each part is and what to do; 503 while one is away without which nobody is answered.
          */
         get: operations["readyz_readyz_get"];
         put?: never;
