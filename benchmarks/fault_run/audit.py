@@ -24,6 +24,7 @@ COUNTS = (
     "gaps",
     "refunded twice",
     "tickets doubled",
+    "refused",
 )
 
 
@@ -59,6 +60,7 @@ async def audit(database: Database, customers: Sequence[Customer]) -> Findings:
             _check_seen(findings, customer, log)
             _check_replies(findings, customer, log)
             await _check_numbers(findings, session, customer)
+            findings.add("refused", f"{customer.conversation_id}: {customer.refused}", bool(customer.refused))
         await _check_writes(findings, session, customers)
     return findings
 
