@@ -117,7 +117,8 @@ class Chat:
         """Mostly one line at a time; some people send three without waiting."""
         rest = list(lines)
         while rest:
-            size = 3 if rest[0] in SMALL_TALK and self._chance.random() < BURST_SHARE else 1
+            calm = all(line in SMALL_TALK for line in rest[:3])
+            size = 3 if calm and self._chance.random() < BURST_SHARE else 1
             yield rest[:size]
             rest = rest[size:]
 
