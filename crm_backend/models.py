@@ -4,6 +4,7 @@ from crm_backend import idempotency
 from crm_backend.conversations import models as conversations
 from crm_backend.customers import models as customers
 from crm_backend.database import Base
+from crm_backend.insights import models as insights
 from crm_backend.knowledge import indexed
 from crm_backend.knowledge import models as knowledge
 from crm_backend.orders import models as orders
@@ -16,6 +17,7 @@ __all__ = [
     "customers",
     "idempotency",
     "indexed",
+    "insights",
     "knowledge",
     "orders",
     "staff",
