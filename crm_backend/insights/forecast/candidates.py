@@ -1,0 +1,107 @@
+"""The models a forecast is chosen from. All see one series of weeks and nothing else.
+
+Level and trend are learnt by statsforecast's models on the logarithm (sales grow and fall in proportion).
+``last_year`` needs a year: the same weeks one year before, smoothed, scaled by half of the growth since.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from crm_backend.insights.forecast.series import Values
+
+YEAR = 52
+RECENT = 8
+"""Weeks from which the growth against last year is taken."""
+LOWEST = 4
+"""Below so many weeks of history only the naive forecast and the mean speak."""
+
+Model = Callable[[Values, int], Values | None]
+"""From the past and a number of weeks to that many values; None where the past is too short."""
+
+
+def naive(past: Values, horizon: int) -> Values | None:
+    """Repeat the last week (which is what a daily forecast of weekly season repeats, too)."""
+    return np.full(horizon, past[-1])
+
+
+def seasonal_naive(past: Values, horizon: int) -> Values | None:
+    """Repeat the same weeks of the year before."""
+    return past[-YEAR:][np.arange(horizon) % YEAR] if len(past) >= YEAR else None
+
+
+def last_year(past: Values, horizon: int) -> Values | None:
+    """Repeat last year's weeks, each the mean of three, times the root of this year's growth."""
+    if len(past) < YEAR:
+        return None
+    padded = np.concatenate([past, past[-1:]])
+    ahead = len(past) - YEAR + np.arange(horizon) % YEAR
+    shape = np.array([padded[max(0, at - 1) : at + 2].mean() for at in ahead])
+    return shape * _growth(past)
+
+
+def _growth(past: Values) -> float:
+    weeks = min(RECENT, len(past) - YEAR)
+    before = past[len(past) - YEAR - weeks : len(past) - YEAR].sum() if weeks else 0.0
+    now = past[-weeks:].sum() if weeks else 0.0
+    if before <= 0 or now <= 0:
+        return 1.0
+    return float(np.clip(np.sqrt(now / before), 0.5, 2.0))
+
+
+def mean_of_recent(past: Values, horizon: int) -> Values | None:
+    """Repeat the mean of the last eight weeks."""
+    return np.full(horizon, past[-RECENT:].mean())
+
+
+@cache
+def _statistical() -> dict[str, Any]:
+    # statsforecast takes seconds to load, and most processes never forecast.
+    from statsforecast import models
+
+    return {
+        "ets": models.AutoETS(season_length=1),
+        "theta": models.AutoTheta(season_length=1),
+        "arima": models.AutoARIMA(
+            season_length=1, max_p=2, max_q=2, max_d=1, max_order=3, nmodels=12, approximation=True
+        ),
+        "croston": models.CrostonSBA(),
+    }
+
+
+def _of_logarithm(name: str) -> Model:
+    def forecast(past: Values, horizon: int) -> Values | None:
+        if len(past) < LOWEST or np.ptp(past) == 0:
+            return naive(past, horizon)
+        found = _statistical()[name].forecast(y=np.log1p(past), h=horizon)["mean"]
+        ceiling = np.log1p(3 * past.max())
+        return np.expm1(np.clip(np.asarray(found, dtype=float), 0, ceiling))
+
+    return forecast
+
+
+def _croston(past: Values, horizon: int) -> Values | None:
+    if not past.any():
+        return np.zeros(horizon)
+    found = _statistical()["croston"].forecast(y=past, h=horizon)["mean"]
+    return np.maximum(np.asarray(found, dtype=float), 0)
+
+
+BASELINES: Mapping[str, Model] = {"naive": naive, "seasonal naive": seasonal_naive}
+TOTALS: Mapping[str, Model] = {
+    "ets": _of_logarithm("ets"),
+    "theta": _of_logarithm("theta"),
+    "arima": _of_logarithm("arima"),
+    "mean of eight weeks": mean_of_recent,
+    "last year": last_year,
+}
+"""For the few series that are large and rarely zero."""
+MANY: Mapping[str, Model] = {
+    "ets": _of_logarithm("ets"),
+    "croston": _croston,
+    "mean of eight weeks": mean_of_recent,
+    "last year": last_year,
+}
+"""For single products: cheaper, and at home with weeks without a sale."""
