@@ -144,12 +144,16 @@ def without_owned(model: Recommender, rows: Sequence[int], scores: Scores) -> Sc
     return scores
 
 
-def best(scores: Scores, products: Sequence[str], count: int, allowed: Iterable[str] | None = None) -> list[str]:
+def best(
+    scores: Scores, products: Sequence[str], count: int, allowed: Iterable[str] | None = None
+) -> list[str]:
     """Return the products of the highest scores of one customer, of those that are allowed."""
     may = None if allowed is None else set(allowed)
     order = np.argsort(-scores, kind="stable")
     names = (products[at] for at in order if np.isfinite(scores[at]))
-    return [name for name, _ in zip((n for n in names if may is None or n in may), range(count), strict=False)]
+    return [
+        name for name, _ in zip((n for n in names if may is None or n in may), range(count), strict=False)
+    ]
 
 
 def alike_by_content(wanted: str, texts: Mapping[str, str], count: int) -> list[str]:

@@ -38,10 +38,14 @@ def hide_last_basket(lines: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, set[s
     """Return the lines without each repeat customer's last day, and what they bought on it."""
     frame = sold(lines).filter(pl.col("customer_id").is_not_null()).collect()
     day = pl.col("placed_at").dt.truncate("1d")
-    frame = frame.with_columns(day=day, last=day.max().over("customer_id"), first=day.min().over("customer_id"))
+    frame = frame.with_columns(
+        day=day, last=day.max().over("customer_id"), first=day.min().over("customer_id")
+    )
     hidden = (pl.col("day") == pl.col("last")) & (pl.col("first") < pl.col("last"))
     baskets = frame.filter(hidden).group_by("customer_id").agg(pl.col("product_id").unique())
-    return frame.filter(~hidden).drop("day", "last", "first"), {key: set(found) for key, found in baskets.iter_rows()}
+    return frame.filter(~hidden).drop("day", "last", "first"), {
+        key: set(found) for key, found in baskets.iter_rows()
+    }
 
 
 def run_trial(lines: pl.DataFrame) -> Trial | None:
@@ -65,7 +69,12 @@ def _judge(model: recommend.Recommender, rows: list[tuple[int, set[str]]]) -> tu
     ]
     products = model.purchases.products
     return tuple(
-        np.array([_measure(recommend.best(line, products, K), basket) for line, (_, basket) in zip(side, rows, strict=True)])
+        np.array(
+            [
+                _measure(recommend.best(line, products, K), basket)
+                for line, (_, basket) in zip(side, rows, strict=True)
+            ]
+        )
         for side in ranked
     )  # type: ignore[return-value]
 

@@ -83,7 +83,9 @@ def _with_week_and_amount(frame: pl.DataFrame, by: str | None, measure: Measure)
 
 def _largest(frame: pl.DataFrame, bounds: tuple[datetime, int], top: int) -> list[str]:
     within = frame.filter(pl.col("week") >= bounds[0])
-    sizes = within.group_by("key").agg(pl.col("amount").sum()).sort(["amount", "key"], descending=[True, False])
+    sizes = (
+        within.group_by("key").agg(pl.col("amount").sum()).sort(["amount", "key"], descending=[True, False])
+    )
     return list(sizes["key"].head(top))
 
 

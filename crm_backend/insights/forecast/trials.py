@@ -54,14 +54,18 @@ def run_trials(values: Values, models: Mapping[str, Model], *, horizon: int, mos
 
 
 def _weigh(trials: Trials, names: Sequence[str], origin: int) -> dict[str, float]:
-    """Weigh models by the inverse of their mean squared error in what was over by then."""
+    """Weigh models by the inverse square of their mean squared error in what was over by then.
+
+    Models that erred by more than a fifth above the best are left out: they only add noise.
+    """
     errors = {name: _error_until(trials, name, origin) for name in names}
     tried = {name: error for name, error in errors.items() if error is not None}
     untried = [name for name in names if name not in tried]
     if not tried:
         return _shares(dict.fromkeys(names, 1.0), untried_year="last year" in names)
     floor = max(min(tried.values()), 1e-9) / 4
-    weights = {name: 1 / max(error, floor) for name, error in tried.items()}
+    close = {name: error for name, error in tried.items() if error <= max(1.2 * min(tried.values()), floor)}
+    weights = {name: 1 / max(error, floor) ** 2 for name, error in close.items()}
     return _shares(weights, untried_year="last year" in untried)
 
 
@@ -78,9 +82,7 @@ def _shares(weights: dict[str, float], *, untried_year: bool) -> dict[str, float
 def _error_until(trials: Trials, name: str, now: int) -> float | None:
     """Mean squared error of the forecasts whose weeks, or their first four, were over at ``now``."""
     squares = [
-        ((forecast - trials.values[origin : origin + trials.horizon][: now - origin]) ** 2).mean()
-        if now - origin >= trials.horizon
-        else ((forecast[: now - origin] - trials.values[origin:now]) ** 2).mean()
+        ((forecast[: now - origin] - trials.values[origin : min(now, origin + trials.horizon)]) ** 2).mean()
         for origin, forecast in trials.made[name].items()
         if now - origin >= 4
     ]
