@@ -1,4 +1,4 @@
-"""Forecasts and recommendations as jobs: read the lines, learn, try, store. Minutes at most; see the worker."""
+"""Forecasts and recommendations as jobs: read the lines, learn, try, store."""
 
 import asyncio
 from collections.abc import Iterable
@@ -44,7 +44,8 @@ def forecast_all(lines: pl.DataFrame, at: datetime) -> list[Found]:
     currency, others = main_currency(lines)
     lines = lines.filter(pl.col("currency") == currency) if currency else lines
     extra = {"currency": currency, "left_out": others}
-    until = min(at, lines["placed_at"].max()) if len(lines) else at  # type: ignore[type-var]
+    last = lines["placed_at"].max()
+    until = min(at, last) if isinstance(last, datetime) else at
     total = [Found("total", {**forecast_series(one), **extra}) for one in weekly(lines, until=until)]
     categories = [
         Found(_key("category", one.key), {**forecast_series(one, MANY, most=16), **extra})
@@ -102,7 +103,7 @@ def _offers(purchases: recommend.Purchases, model: recommend.Recommender | None)
 
 
 def _origin(lines: pl.DataFrame, at: datetime) -> Origin:
-    seen = f"{len(lines)} {lines['placed_at'].max()} {lines['quantity'].sum()}"
+    seen = f"{len(lines)} {lines['placed_at'].max()!s} {lines['quantity'].sum()}"
     return Origin(as_of=at, model_version=VERSION, inputs_digest=sha256(seen.encode()).hexdigest()[:16])
 
 

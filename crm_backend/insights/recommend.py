@@ -100,7 +100,7 @@ def fit(purchases: Purchases) -> Recommender:
 
 
 def _neighbours(matrix: sp.csr_matrix) -> sp.csr_matrix:
-    """Cosine similarity of products by their customers, the nearest of each kept (shape: products x products)."""
+    """Cosine similarity of products by their customers, of each the nearest (shape: products x products)."""
     counts = matrix.copy()
     counts.data = np.sqrt(counts.data)
     norms = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=0)).ravel())

@@ -15,6 +15,8 @@ from crm_backend.insights.forecast.series import Values
 YEAR = 52
 RECENT = 8
 """Weeks from which the growth against last year is taken."""
+RARE = 0.1
+"""Of all weeks: fewer empty ones say that the shop was shut, more that it sells now and then."""
 LOWEST = 4
 """Below so many weeks of history only the naive forecast and the mean speak."""
 
@@ -51,9 +53,22 @@ def _growth(past: Values) -> float:
     return float(np.clip(np.sqrt(now / before), 0.5, 2.0))
 
 
+def opened(past: Values) -> Values:
+    """Return the past with a rare empty week (the shop was shut) as the median of the weeks around it."""
+    shut = np.flatnonzero(past == 0)
+    if not 0 < len(shut) <= RARE * len(past):
+        return past
+    open_weeks = np.flatnonzero(past > 0)
+    filled = past.copy()
+    for at in shut:
+        nearest = open_weeks[np.argsort(np.abs(open_weeks - at), kind="stable")[:4]]
+        filled[at] = np.median(past[nearest])
+    return filled
+
+
 def mean_of_recent(past: Values, horizon: int) -> Values | None:
     """Repeat the mean of the last eight weeks."""
-    return np.full(horizon, past[-RECENT:].mean())
+    return np.full(horizon, opened(past)[-RECENT:].mean())
 
 
 @cache
@@ -75,9 +90,9 @@ def _of_logarithm(name: str) -> Model:
     def forecast(past: Values, horizon: int) -> Values | None:
         if len(past) < LOWEST or np.ptp(past) == 0:
             return naive(past, horizon)
-        found = _statistical()[name].forecast(y=np.log1p(past), h=horizon)["mean"]
+        found = _statistical()[name].forecast(y=np.log1p(opened(past)), h=horizon)["mean"]
         ceiling = np.log1p(3 * past.max())
-        return np.expm1(np.clip(np.asarray(found, dtype=float), 0, ceiling))
+        return np.asarray(np.expm1(np.clip(np.asarray(found, dtype=float), 0, ceiling)), dtype=float)
 
     return forecast
 
@@ -86,7 +101,7 @@ def _croston(past: Values, horizon: int) -> Values | None:
     if not past.any():
         return np.zeros(horizon)
     found = _statistical()["croston"].forecast(y=past, h=horizon)["mean"]
-    return np.maximum(np.asarray(found, dtype=float), 0)
+    return np.asarray(np.maximum(found, 0), dtype=float)
 
 
 BASELINES: Mapping[str, Model] = {"naive": naive, "seasonal naive": seasonal_naive}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crm_backend.insights.forecast.candidates import opened
 from crm_backend.insights.forecast.series import Values
 from crm_backend.insights.forecast.trials import Trials
 
@@ -61,7 +62,7 @@ def _width(known: Values, step: int, share: float, fallback: float) -> float:
 
 
 def _spread(past: Values) -> float:
-    return float(1.2816 * np.std(np.log1p(past[-26:]))) if len(past) > 2 else float("inf")
+    return float(1.2816 * np.std(np.log1p(opened(past)[-26:]))) if len(past) > 2 else float("inf")
 
 
 def adapted_share(trials: Trials, misses: Misses, now: int) -> tuple[float, float | None]:

@@ -31,7 +31,7 @@ def mase(actual: Values, forecast: Values, past: Values) -> float | None:
 
 
 def score_all(trials: Trials, origins: Sequence[int]) -> dict[str, Score]:
-    """Score every model that could forecast from all the origins whose weeks are all over, and the ensemble."""
+    """Score the ensemble and every model that could forecast from all origins whose weeks are over."""
     over = [origin for origin in origins if origin + trials.horizon <= len(trials.values)]
     found = {name: _score(trials, name, over) for name in [*trials.made, ENSEMBLE]}
     return {name: score for name, score in found.items() if score is not None}
