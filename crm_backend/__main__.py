@@ -16,7 +16,8 @@ def main() -> None:
     if len(sys.argv) > 1:
         from crm_backend.insights.__main__ import main as run_command  # heavy, and serving needs none of it
 
-        return run_command(sys.argv[1:])
+        run_command(sys.argv[1:])
+        return
     host = os.environ.get("KEFU_HOST", "127.0.0.1")
     port = int(os.environ.get("PORT", "8000"))
     uvicorn.run(

@@ -64,9 +64,7 @@ def baskets_of(lines: pl.DataFrame | pl.LazyFrame, *, currency: str | None = Non
     return both.cast(dict(BASKET_SCHEMA)).sort("at", "order_id").collect()  # type: ignore[arg-type]
 
 
-def features_at(
-    baskets: pl.DataFrame, as_of: datetime, service: pl.DataFrame | None = None
-) -> pl.DataFrame:
+def features_at(baskets: pl.DataFrame, as_of: datetime, service: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return ``customer_id`` and ``FEATURES`` of everybody who bought before ``as_of``, by customer.
 
     ``service`` has one row an event (see ``service_signals``); without it the service features are 0.
@@ -78,9 +76,11 @@ def features_at(
     filled = rows.with_columns(pl.col("returned", "returns_90", *SERVICE).fill_null(0.0))
     share = (pl.col("returned") / pl.max_horizontal("spent", 0.01)).clip(0, 1)
     made = filled.with_columns(returned_share=share)
-    return made.select("customer_id", *(pl.col(name).cast(pl.Float64) for name in FEATURES)).sort(
-        "customer_id"
-    ).collect()
+    return (
+        made.select("customer_id", *(pl.col(name).cast(pl.Float64) for name in FEATURES))
+        .sort("customer_id")
+        .collect()
+    )
 
 
 def _bought(bought: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
@@ -126,9 +126,7 @@ def _returned(past: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
 
 def _served(service: pl.DataFrame | None, as_of: datetime) -> pl.LazyFrame:
     events = service if service is not None else pl.DataFrame(schema=SERVICE_SCHEMA)
-    recent = events.lazy().filter(
-        (pl.col("at") < as_of) & (pl.col("at") >= as_of - timedelta(days=180))
-    )
+    recent = events.lazy().filter((pl.col("at") < as_of) & (pl.col("at") >= as_of - timedelta(days=180)))
     known = pl.col("known_at") < as_of
     return recent.group_by("customer_id").agg(
         tickets_180=(pl.col("kind") == "ticket").sum().cast(pl.Float64),
@@ -151,11 +149,9 @@ SERVICE_SCHEMA = {
 
 
 def bought_within(baskets: pl.DataFrame, as_of: datetime, days: int) -> pl.DataFrame:
-    """Return ``customer_id``, orders (``orders_next``) and worth (``spent_next``) in the days from ``as_of``."""
+    """Return ``customer_id``, ``orders_next`` and ``spent_next`` (their worth) in the days from ``as_of``."""
     until = as_of + timedelta(days=days)
-    window = baskets.filter(
-        (pl.col("at") >= as_of) & (pl.col("at") < until) & (pl.col("returned") == 0)
-    )
+    window = baskets.filter((pl.col("at") >= as_of) & (pl.col("at") < until) & (pl.col("returned") == 0))
     return window.group_by("customer_id").agg(
         orders_next=pl.len().cast(pl.Float64), spent_next=pl.col("value").sum()
     )
