@@ -11,8 +11,9 @@ from typing import Any
 import polars as pl
 
 from benchmarks.insights_lines import read_benchmark_lines
-from crm_backend.insights.forecast.candidates import TOTALS, YEAR
+from crm_backend.insights.forecast.candidates import ETS, for_totals
 from crm_backend.insights.forecast.intervals import SHARE, adapted_share, half_widths, misses_of
+from crm_backend.insights.forecast.kinds import YEAR
 from crm_backend.insights.forecast.outlook import HORIZON
 from crm_backend.insights.forecast.scores import score_all
 from crm_backend.insights.forecast.series import weekly
@@ -24,8 +25,10 @@ FIRST = 26
 
 def measure(lines: pl.DataFrame) -> dict[str, Any]:
     """Return the scores by model, the interval's coverage and the origins."""
-    values = weekly(lines)[0].values
-    trials = run_trials(values, TOTALS, horizon=HORIZON, most=len(values))
+    series = weekly(lines)[0]
+    values = series.values
+    models = for_totals(series.first)
+    trials = run_trials(values, models, horizon=HORIZON, most=len(values))
     first = YEAR if len(values) >= YEAR + HORIZON else FIRST
     misses = misses_of(trials)
     inside = [
@@ -35,7 +38,8 @@ def measure(lines: pl.DataFrame) -> dict[str, Any]:
         for hit in misses.sizes[row]
         <= half_widths(trials, misses, origin, adapted_share(trials, misses, origin)[0])
     ]
-    scores = score_all(trials, range(first, len(values)))
+    alone = run_trials(values, {"ETS alone": ETS}, horizon=HORIZON, most=len(values))
+    scores = {**score_all(alone, range(first, len(values))), **score_all(trials, range(first, len(values)))}
     return {"weeks": len(values), "scores": scores, "coverage": sum(inside) / len(inside), "aim": SHARE}
 
 

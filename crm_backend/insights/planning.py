@@ -48,11 +48,13 @@ def forecast_all(lines: pl.DataFrame, at: datetime) -> list[Found]:
     until = min(at, last) if isinstance(last, datetime) else at
     total = [Found("total", {**forecast_series(one), **extra}) for one in weekly(lines, until=until)]
     categories = [
-        Found(_key("category", one.key), {**forecast_series(one, MANY, most=16), **extra})
+        Found(_key("category", one.key), {**forecast_series(one, for_many(one.first), most=16), **extra})
         for one in weekly(lines, by="category", top=CATEGORIES, until=until)
     ]
     products = [
-        Found(_key("product", one.key), {**forecast_series(one, MANY, most=12), "unit": "units"})
+        Found(
+            _key("product", one.key), {**forecast_series(one, for_many(one.first), most=12), "unit": "units"}
+        )
         for one in weekly(lines, by="product_id", measure="units", top=PRODUCTS, until=until)
     ]
     return [*total, *categories, *products]

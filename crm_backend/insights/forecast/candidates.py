@@ -4,24 +4,23 @@ Level and trend are learnt by statsforecast's models on the logarithm (sales gro
 ``last_year`` needs a year: the same weeks one year before, smoothed, scaled by half of the growth since.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 import numpy as np
 
+from crm_backend.insights.forecast.calendar import in_season
+from crm_backend.insights.forecast.kinds import YEAR, Model
 from crm_backend.insights.forecast.series import Values
 
-YEAR = 52
 RECENT = 8
 """Weeks from which the growth against last year is taken."""
 RARE = 0.1
 """Of all weeks: fewer empty ones say that the shop was shut, more that it sells now and then."""
 LOWEST = 4
 """Below so many weeks of history only the naive forecast and the mean speak."""
-
-Model = Callable[[Values, int], Values | None]
-"""From the past and a number of weeks to that many values; None where the past is too short."""
 
 
 def naive(past: Values, horizon: int) -> Values | None:
@@ -105,18 +104,21 @@ def _croston(past: Values, horizon: int) -> Values | None:
 
 
 BASELINES: Mapping[str, Model] = {"naive": naive, "seasonal naive": seasonal_naive}
-TOTALS: Mapping[str, Model] = {
-    "ets": _of_logarithm("ets"),
+ETS = _of_logarithm("ets")
+_TOTALS: Mapping[str, Model] = {
     "theta": _of_logarithm("theta"),
     "arima": _of_logarithm("arima"),
+    "ets": ETS,
     "mean of eight weeks": mean_of_recent,
-    "last year": last_year,
 }
-"""For the few series that are large and rarely zero."""
-MANY: Mapping[str, Model] = {
-    "ets": _of_logarithm("ets"),
-    "croston": _croston,
-    "mean of eight weeks": mean_of_recent,
-    "last year": last_year,
-}
-"""For single products: cheaper, and at home with weeks without a sale."""
+_MANY: Mapping[str, Model] = {"ets": ETS, "croston": _croston, "mean of eight weeks": mean_of_recent}
+
+
+def for_totals(first: datetime) -> dict[str, Model]:
+    """Return the models for the few series that are large and rarely zero; ``first`` is their first Monday."""
+    return {**in_season(first, _TOTALS), "last year": last_year}
+
+
+def for_many(first: datetime) -> dict[str, Model]:
+    """Return the models for single products: cheaper, and at home with weeks without a sale."""
+    return {**in_season(first, _MANY), "last year": last_year}

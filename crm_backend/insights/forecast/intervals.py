@@ -1,7 +1,8 @@
 """Intervals from the ensemble's own past misses (conformal), and whether they held.
 
-A miss is the logarithm of what came over what was forecast. The interval of a step takes the size that four of
-five earlier misses of like steps stayed below. Where lately too few or too many held, it is widened or
+A miss is the logarithm of what came over what was forecast. The interval of a step takes the size that four
+of five earlier misses of like steps stayed below; of a shop without a year it is wider by ``UNSEEN``, for the
+seasons nobody has seen. Where lately too few or too many held, it is widened or
 narrowed (adaptive conformal inference): shops change faster than a year of weeks can show.
 """
 
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crm_backend.insights.forecast.candidates import opened
+from crm_backend.insights.forecast.kinds import YEAR
 from crm_backend.insights.forecast.series import Values
 from crm_backend.insights.forecast.trials import Trials
 
@@ -19,6 +21,9 @@ FEW = 12
 NEAR = 3
 """Steps ahead that count as alike, to both sides."""
 RATE = 0.03
+RECENT = 39
+"""Weeks that misses are taken from: three quarters of a year."""
+UNSEEN = 1.4
 
 
 @dataclass(frozen=True)
@@ -47,9 +52,11 @@ def half_widths(trials: Trials, misses: Misses, now: int, share: float = SHARE) 
     """Return the interval's half width at each step, on the logarithm, from what was over at ``now``."""
     origins = np.array(misses.origins, dtype=int)
     over = origins[:, None] + np.arange(trials.horizon) < now
-    known = np.where(over, misses.sizes, np.nan) if len(origins) else np.zeros((0, trials.horizon))
+    recent = (origins >= now - RECENT)[:, None]
+    known = np.where(over & recent, misses.sizes, np.nan) if len(origins) else np.zeros((0, trials.horizon))
     fallback = _spread(trials.values[:now])
-    return np.array([_width(known, step, share, fallback) for step in range(trials.horizon)])
+    widths = np.array([_width(known, step, share, fallback) for step in range(trials.horizon)])
+    return widths * (UNSEEN if now < YEAR else 1.0)
 
 
 def _width(known: Values, step: int, share: float, fallback: float) -> float:
@@ -80,7 +87,7 @@ def adapted_share(trials: Trials, misses: Misses, now: int) -> tuple[float, floa
 
 
 def interval(forecast: Values, widths: Values) -> tuple[Values, Values]:
-    """Return the lower and the upper bound; an unknown width is bounded by nothing and four times the value."""
+    """Return the lower and the upper bound; unknown widths end at a quarter and at four times it."""
     widths = np.minimum(widths, np.log(4.0))
     level = np.log1p(np.maximum(forecast, 0))
     return np.maximum(np.expm1(level - widths), 0), np.expm1(level + widths)

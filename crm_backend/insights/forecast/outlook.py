@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from crm_backend.insights.forecast.candidates import TOTALS, YEAR, Model
+from crm_backend.insights.forecast.candidates import for_totals
 from crm_backend.insights.forecast.intervals import adapted_share, half_widths, interval, misses_of
+from crm_backend.insights.forecast.kinds import YEAR, Model
 from crm_backend.insights.forecast.scores import Score, score_all
 from crm_backend.insights.forecast.series import Values, Weekly
 from crm_backend.insights.forecast.trials import ENSEMBLE, SHORTEST, Trials, run_trials
@@ -18,10 +19,10 @@ SHOWN = 104
 
 
 def forecast_series(
-    series: Weekly, models: Mapping[str, Model] = TOTALS, *, horizon: int = HORIZON, most: int = 26
+    series: Weekly, models: Mapping[str, Model] | None = None, *, horizon: int = HORIZON, most: int = 26
 ) -> dict[str, Any]:
     """Forecast a series of at least one week; values are whole minor units, or units with one decimal."""
-    trials = run_trials(series.values, models, horizon=horizon, most=most)
+    trials = run_trials(series.values, models or for_totals(series.first), horizon=horizon, most=most)
     scores = score_all(trials, range(SHORTEST, len(series.values)))
     name, forecast = _choose(trials, scores)
     misses = misses_of(trials)

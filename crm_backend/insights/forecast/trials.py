@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from crm_backend.insights.forecast.candidates import BASELINES, Model
+from crm_backend.insights.forecast.candidates import BASELINES
+from crm_backend.insights.forecast.kinds import Model
 from crm_backend.insights.forecast.series import Values
 
 ENSEMBLE = "ensemble"
