@@ -23,7 +23,7 @@ NEAR = 3
 RATE = 0.03
 RECENT = 39
 """Weeks that misses are taken from: three quarters of a year."""
-UNSEEN = 1.4
+UNSEEN = 1.7
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,7 @@ def adapted_share(trials: Trials, misses: Misses, now: int) -> tuple[float, floa
                     widths[origin] = half_widths(trials, misses, origin, share)
                 inside.append(bool(misses.sizes[row, week - origin] <= widths[origin][week - origin]))
                 share = float(np.clip(share + RATE * (SHARE - inside[-1]) / 4, 0.6, 0.98))
+    share = max(share, SHARE) if now < YEAR else share
     return share, (float(np.mean(inside)) if len(inside) >= 30 else None)
 
 
