@@ -8,17 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.database import Database, now
 from crm_backend.insights import privacy, results, steps
+from crm_backend.insights.asking import TOPIC, WAITING
 from crm_backend.insights.features import baskets_of
 from crm_backend.insights.lines import main_currency, read_lines
-from crm_backend.insights.models import InsightRun
 from crm_backend.insights.service_signals import service_signals
 from crm_backend.insights.steps import Outcome, Past
 
-TOPIC, WAITING = "customers", "waiting"
 FRESH = timedelta(days=60)
 """If nothing was ordered for so long the data end there, and so does what can be said."""
 
@@ -136,7 +134,7 @@ def as_of_data(lines: pl.DataFrame, moment: datetime) -> datetime:
 
 
 def digest_of(past: Past, gone: set[str]) -> str:
-    """Return a digest of what goes in: the lines' number, span and sums, service events, opt-outs, the day."""
+    """Return a digest of what goes in: lines (count, span, sums), service events, opt-outs, the day."""
     sums = past.lines.select(
         count=pl.len(),
         first=pl.col("placed_at").min().cast(pl.String),
@@ -149,17 +147,6 @@ def digest_of(past: Past, gone: set[str]) -> str:
     ).row(0)
     parts = (steps.VERSION, *sums, past.service.height, *sorted(gone), past.as_of.date().isoformat())
     return hashlib.sha256(repr(parts).encode()).hexdigest()
-
-
-async def request_run(session: AsyncSession) -> InsightRun:
-    """Ask the worker for a run; one that waits already is enough."""
-    waiting = await results.latest_run(session, TOPIC, state=WAITING)
-    if waiting is not None:
-        return waiting
-    run = InsightRun(topic=TOPIC, state=WAITING)
-    session.add(run)
-    await session.flush()
-    return run
 
 
 async def run_if_asked(database: Database, home: Path) -> str | None:

@@ -128,7 +128,7 @@ def _happened(baskets: pl.DataFrame, moment: datetime, known: pl.DataFrame) -> F
 
 
 def say(model: Model, baskets: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
-    """Return customer_id, next_90, typical_90, alive, order_worth, worth_year, days_to_next, standing, by customer.
+    """Return customer_id, next_90, typical_90, alive, order_worth, worth_year, days_to_next and standing.
 
     ``standing`` is the share of customers who are worth less; ``days_to_next`` null where none is expected.
     """

@@ -1,4 +1,4 @@
-"""The steps of a run: each takes the past and returns results, a card and, if there is one, a model's file."""
+"""The steps of a run: each takes the past and returns results, a card and a model's file."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,8 +39,8 @@ class Past:
     @property
     def data(self) -> str:
         """Say what the models saw."""
-        people = self.baskets["customer_id"].n_unique()
-        return f"{self.lines.height:,} order lines of {people:,} known customers in {self.currency or 'no currency'}"
+        people, currency = self.baskets["customer_id"].n_unique(), self.currency or "no currency"
+        return f"{self.lines.height:,} order lines of {people:,} known customers in {currency}"
 
 
 @dataclass(frozen=True)
