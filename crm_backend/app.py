@@ -17,6 +17,7 @@ from crm_backend.events import Bell
 from crm_backend.gateway import lifecycle as gateway
 from crm_backend.gateway import routes as chat
 from crm_backend.gateway import webhook
+from crm_backend.insights import routes as insights
 from crm_backend.knowledge import editing_routes as articles
 from crm_backend.knowledge import gap_routes as gaps
 from crm_backend.knowledge import image_routes as images
@@ -74,7 +75,7 @@ def create_app(settings: Settings | None = None, *, is_alone: bool = False) -> F
 
 
 def _mount_routes(app: FastAPI, *, with_demo: bool) -> None:
-    public = [health, chat, webhook, knowledge, orders, newsletter, staff, desk, triage]
+    public = [health, chat, webhook, knowledge, orders, newsletter, staff, desk, triage, insights]
     editors = [articles, transfer, images, gaps]
     for module in [*public, *editors, *([demo] if with_demo else [])]:
         app.include_router(module.router)

@@ -10,6 +10,7 @@ from huey import crontab
 from crm_backend.customers.mails import send_due
 from crm_backend.database import Database
 from crm_backend.housekeeping import remove_expired
+from crm_backend.insights import jobs as insights
 from crm_backend.jobs import huey
 from crm_backend.mail import MailNotSent
 from crm_backend.settings import get_settings
@@ -49,10 +50,25 @@ def send_mails() -> None:
             log.info("mails sent: %d", sent)
 
 
+@huey.periodic_task(crontab(hour="3", minute="10"))
+def compute_insights() -> None:
+    """Compute what is said about customers anew, each night."""
+    with huey.lock_task("insights"):
+        log.info(run_job(lambda database: insights.compute(database, get_settings().home)))
+
+
+@huey.periodic_task(crontab(minute="*"))
+def compute_insights_on_demand() -> None:
+    """Compute the same when somebody asked for it, or when it was never done."""
+    with huey.lock_task("insights"):
+        if said := run_job(lambda database: insights.run_if_asked(database, get_settings().home)):
+            log.info(said)
+
+
 def main() -> None:
     """Work until told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    huey.create_consumer(workers=1, periodic=True, initial_delay=0.5, max_delay=2.0).run()
+    huey.create_consumer(workers=2, periodic=True, initial_delay=0.5, max_delay=2.0).run()
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 from scipy.special import gammaln, hyp2f1
+from scipy.stats import nbinom
 
 from crm_backend.insights.scores import Floats
 
@@ -41,6 +42,16 @@ class Buying:
         grown = 1 - ((alpha + t) / (alpha + t + ahead)) ** (r + x) * series
         found: Floats = (a + b + x - 1) / (a - 1) * grown / (1 + self._gone(x, t_x, t))
         return np.nan_to_num(np.maximum(found, 0.0), posinf=0.0)
+
+    def typical(self, x: Floats, t_x: Floats, t: Floats, ahead: float) -> Floats:
+        """Return the number of purchases in the ``ahead`` weeks that is as likely missed as exceeded.
+
+        The median of a negative binomial with the expected number as its mean.
+        """
+        mean = np.maximum(self.expected(x, t_x, t, ahead), 1e-9)
+        shape = self.r + x
+        found: Floats = nbinom.median(shape, shape / (shape + mean)).astype(np.float64)
+        return found
 
     def _gone(self, x: Floats, t_x: Floats, t: Floats) -> Floats:
         ratio = ((self.alpha + t) / (self.alpha + t_x)) ** (self.r + x)
@@ -97,7 +108,8 @@ def fit_spending(count: Floats, mean: Floats) -> Spending | None:
         q = 1 + more  # the mean exists
         parts = (
             gammaln(p * count + q) - gammaln(p * count) - gammaln(q) + q * np.log(gamma)
-            + (p * count - 1) * np.log(m) + p * count * np.log(count) - (p * count + q) * np.log(count * m + gamma)
+            + (p * count - 1) * np.log(m) + p * count * np.log(count)
+            - (p * count + q) * np.log(count * m + gamma)
         )  # fmt: skip
         return -float(np.mean(parts)) + _PRIOR * float(np.mean(logs**2)) / 10
 

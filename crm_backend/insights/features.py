@@ -4,12 +4,13 @@
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import polars as pl
 
 from crm_backend.insights.lines import sold
 
-BASKET_SCHEMA = {
+BASKET_SCHEMA: dict[str, Any] = {
     "customer_id": pl.String,
     "order_id": pl.String,
     "at": pl.Datetime("us", "UTC"),
@@ -136,7 +137,7 @@ def _served(service: pl.DataFrame | None, as_of: datetime) -> pl.LazyFrame:
     )
 
 
-SERVICE_SCHEMA = {
+SERVICE_SCHEMA: dict[str, Any] = {
     "customer_id": pl.String,
     "kind": pl.String,
     "at": pl.Datetime("us", "UTC"),

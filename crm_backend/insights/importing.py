@@ -42,7 +42,7 @@ class Report:
     def count(self, lines: pl.DataFrame, *, refused: tuple[str, ...]) -> None:
         """Add what was found in a chunk; ``refused`` are reasons that reject a row."""
         self.rows += lines.height
-        self.imported += lines.height - lines["reason"].is_in(refused).fill_null(False).sum()
+        self.imported += lines.height - int(lines["reason"].is_in(refused).fill_null(False).sum())
         for reason, rows in lines.group_by("reason").agg(pl.col("row")).rows():
             if reason is not None:
                 self.reasons[reason] += len(rows)
@@ -185,7 +185,7 @@ async def insert_lines(session: AsyncSession, lines: pl.DataFrame) -> None:
             InsightLine.__tablename__, records=lines.select(_COLUMNS).iter_rows(), columns=_COLUMNS
         )
     else:
-        await connection.execute(insert(InsightLine.__table__), lines.select(_COLUMNS).to_dicts())
+        await connection.execute(insert(InsightLine), lines.select(_COLUMNS).to_dicts())
 
 
 def _write_rejected(lines: pl.DataFrame, path: Path, *, first: bool) -> None:

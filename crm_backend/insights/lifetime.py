@@ -69,6 +69,12 @@ def next_purchases(buying: Buying, known: pl.DataFrame, ahead_days: float) -> Fl
     return buying.expected(x, t_x, t, ahead_days / WEEK)
 
 
+def typical_purchases(buying: Buying, known: pl.DataFrame, ahead_days: float) -> Floats:
+    """Return the purchases of the days ahead as one whole number each: the median."""
+    x, t_x, t = (known[name].to_numpy() for name in ("x", "t_x", "t"))
+    return buying.typical(x, t_x, t, ahead_days / WEEK)
+
+
 def fit(baskets: pl.DataFrame, as_of: datetime) -> Model:
     """Fit to everything before ``as_of``; use it only if it beat the mean of the past in the backtest."""
     known = purchases(baskets, as_of)
@@ -103,7 +109,8 @@ def backtest(baskets: pl.DataFrame, as_of: datetime) -> dict[str, float]:
         truth = _happened(baskets, moment, known)
         overall = float(own_mean(known, HORIZON).mean())
         said = {
-            "BG/NBD": next_purchases(buying, known, HORIZON),
+            "BG/NBD": typical_purchases(buying, known, HORIZON),
+            "BG/NBD, expected": next_purchases(buying, known, HORIZON),
             "mean of the past": own_mean(known, HORIZON),
             "mean of all": np.full(len(truth), overall),
         }
@@ -121,7 +128,7 @@ def _happened(baskets: pl.DataFrame, moment: datetime, known: pl.DataFrame) -> F
 
 
 def say(model: Model, baskets: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
-    """Return customer_id, next_90, alive, order_worth, worth_year, days_to_next, standing, by customer.
+    """Return customer_id, next_90, typical_90, alive, order_worth, worth_year, days_to_next and standing.
 
     ``standing`` is the share of customers who are worth less; ``days_to_next`` null where none is expected.
     """
@@ -134,6 +141,7 @@ def say(model: Model, baskets: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
     rank = pl.Series(worth).rank("average").to_numpy()
     return known.select("customer_id").with_columns(
         next_90=pl.Series(ahead),
+        typical_90=pl.Series(_typical(model, known)),
         alive=pl.Series(_alive(model, known)),
         order_worth=pl.Series(order),
         worth_year=pl.Series(worth),
@@ -146,6 +154,12 @@ def say(model: Model, baskets: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
 
 def _purchases(model: Model, known: pl.DataFrame, days: float) -> Floats:
     return next_purchases(model.buying, known, days) if model.buying else own_mean(known, days)
+
+
+def _typical(model: Model, known: pl.DataFrame) -> Floats:
+    if model.buying is None:
+        return np.round(own_mean(known, HORIZON))
+    return typical_purchases(model.buying, known, HORIZON)
 
 
 def _order_worth(model: Model, known: pl.DataFrame) -> Floats:

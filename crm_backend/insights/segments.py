@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from crm_backend.insights.scores import Floats
 
 TOPIC = "segment"
 COLUMNS = ("recency", "orders", "spent", "average_order", "returned_share")
-COUNTS = range(2, 9)
-STABLE, BOOTSTRAPS, LEAST, SHOWN = 0.8, 10, 30, 3000
+COUNTS = range(2, 8)
+STABLE, BOOTSTRAPS, LEAST, SHOWN = 0.8, 8, 30, 2000
 _WEIGHTS = (1.0, 1.0, 1.0, 0.5, 0.5)
 Labels = npt.NDArray[np.int64]
 
@@ -56,12 +57,18 @@ def find(features: pl.DataFrame, as_of: datetime) -> Segments:
     if features.height < LEAST:
         return _one(features, as_of)
     values = scaled(features)
+    with threadpool_limits(1):  # small matrices: threads would wait for each other
+        return _find(features, values, as_of)
+
+
+def _find(features: pl.DataFrame, values: Floats, as_of: datetime) -> Segments:
     tried = {count: _try(values, count) for count in COUNTS if count < len(np.unique(values, axis=0))}
     stable = [count for count, (_, again, _) in tried.items() if again >= STABLE]
     if not stable:
         return _one(features, as_of)
-    # Two groups split into "bought lately" and "did not": more tell more, unless they are much worse.
-    best = max(stable, key=lambda count: tried[count][0] + 0.02 * min(count, 5))
+    # Two groups say only who bought lately and who did not: more tell more, unless they are much worse.
+    telling = [count for count in stable if count > 2] or stable
+    best = max(telling, key=lambda count: tried[count][0] + 0.02 * min(count, 5))
     labels = tried[best][2]
     names = _names(features, labels)
     card = _card(values, features, as_of, best, tried)
@@ -72,7 +79,7 @@ def _try(values: Floats, count: int) -> tuple[float, float, Labels]:
     """Return silhouette, stability and labels of so many groups."""
     from sklearn.cluster import KMeans
 
-    labels: Labels = KMeans(count, n_init=8, random_state=0).fit_predict(values).astype(np.int64)
+    labels: Labels = KMeans(count, n_init=4, random_state=0).fit_predict(values).astype(np.int64)
     return _silhouette(values, labels), stability(values, labels, count), labels
 
 
@@ -84,8 +91,8 @@ def stability(values: Floats, labels: Labels, count: int) -> float:
     random = np.random.default_rng(0)
     found = []
     for _ in range(BOOTSTRAPS):
-        chosen = random.integers(0, len(values), min(len(values), 20_000))
-        model = KMeans(count, n_init=4, random_state=1).fit(values[chosen])
+        chosen = random.integers(0, len(values), min(len(values), 10_000))
+        model = KMeans(count, n_init=2, random_state=1).fit(values[chosen])
         found.append(adjusted_rand_score(labels, model.predict(values)))
     return float(np.mean(found))
 
