@@ -17,7 +17,9 @@ from crm_backend.events import Bell
 from crm_backend.gateway import lifecycle as gateway
 from crm_backend.gateway import routes as chat
 from crm_backend.gateway import webhook
+from crm_backend.insights import report_routes as reports
 from crm_backend.insights import routes as insights
+from crm_backend.insights.reading import RecentLines
 from crm_backend.knowledge import editing_routes as articles
 from crm_backend.knowledge import gap_routes as gaps
 from crm_backend.knowledge import image_routes as images
@@ -65,6 +67,7 @@ def create_app(settings: Settings | None = None, *, is_alone: bool = False) -> F
     app.state.settings, app.state.is_alone = settings, is_alone
     app.state.database = Database(settings.database_url)
     app.state.bell = Bell()
+    app.state.recent_lines = RecentLines()
     app.state.vectors = TextVectors(settings.models / "encoder")
     app.state.sentiment = SentimentReader(app.state.vectors, settings.models / "sentiment")
     errors.install(app)
@@ -76,7 +79,7 @@ def create_app(settings: Settings | None = None, *, is_alone: bool = False) -> F
 
 def _mount_routes(app: FastAPI, *, with_demo: bool) -> None:
     public = [health, chat, webhook, knowledge, orders, newsletter, staff, desk, triage, insights]
-    editors = [articles, transfer, images, gaps]
+    editors = [reports, articles, transfer, images, gaps]
     for module in [*public, *editors, *([demo] if with_demo else [])]:
         app.include_router(module.router)
     internal = APIRouter(

@@ -45,7 +45,10 @@ def _funnel(chats: pl.DataFrame, sales: pl.DataFrame) -> list[dict[str, Any]]:
         ("of customers who had bought before", _of_buyers(pairs_)),
         (f"with an order within {WITHIN_DAYS} days", after["conversation_id"].n_unique()),
     ]
-    return [{"step": name, "count": count, "share": count / len(chats) if len(chats) else None} for name, count in steps]
+    return [
+        {"step": name, "count": count, "share": count / len(chats) if len(chats) else None}
+        for name, count in steps
+    ]
 
 
 def _of_buyers(pairs_: pl.DataFrame) -> int:
@@ -82,7 +85,9 @@ def _cohort(counts: pl.DataFrame, cohort: Any, latest: Any) -> dict[str, Any]:
 
 def _basket(sales: pl.DataFrame) -> dict[str, float | None]:
     orders = sales.group_by("order_id").agg(
-        products=pl.col("product_id").n_unique(), units=pl.col("quantity").sum(), amount=pl.col("amount").sum()
+        products=pl.col("product_id").n_unique(),
+        units=pl.col("quantity").sum(),
+        amount=pl.col("amount").sum(),
     )
     if orders.is_empty():
         return {"orders": 0, "products": None, "units": None, "median_amount": None}
@@ -97,13 +102,19 @@ def pairs(sales: pl.DataFrame) -> list[dict[str, Any]]:
     total = sales["order_id"].n_unique()
     counts = rows.group_by("product_id").agg(n=pl.len(), name=pl.col("product_name").first())
     common = rows.join(counts.sort(["n", "product_id"], descending=[True, False]).head(200), on="product_id")
-    together = common.join(common, on="order_id", suffix="_b").filter(pl.col("product_id") < pl.col("product_id_b"))
+    together = common.join(common, on="order_id", suffix="_b").filter(
+        pl.col("product_id") < pl.col("product_id_b")
+    )
     found = together.group_by("product_id", "product_id_b").agg(
-        together=pl.len(), first=pl.col("name").first(), second=pl.col("name_b").first(),
+        together=pl.len(),
+        first=pl.col("name").first(),
+        second=pl.col("name_b").first(),
         lift=pl.len() * total / (pl.col("n").first() * pl.col("n_b").first()),
     )
     strong = found.filter((pl.col("together") >= LEAST_TOGETHER) & (pl.col("lift") > 1))
-    ordered = strong.sort(["together", "lift", "product_id", "product_id_b"], descending=[True, True, False, False])
+    ordered = strong.sort(
+        ["together", "lift", "product_id", "product_id_b"], descending=[True, True, False, False]
+    )
     return ordered.head(PAIRS).to_dicts()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from crm_backend.database import Database, now
-from crm_backend.insights import privacy, results, steps
+from crm_backend.insights import planning, privacy, results, steps
 from crm_backend.insights.asking import TOPIC, WAITING
 from crm_backend.insights.features import baskets_of
 from crm_backend.insights.lines import main_currency, read_lines
@@ -54,7 +54,9 @@ async def compute(
         for place, (topic, step) in enumerate(STEPS.items()):
             line = await _do(database, home, topic, step, loaded, redo=redo)
             say(line)
-            await _note(database, run_id, (place + 1) / len(STEPS), {topic: line})
+            await _note(database, run_id, (place + 1) / (len(STEPS) + 1), {topic: line})
+        say(line := await planning.plan(database, loaded.past.as_of, loaded.digest, redo=redo))
+        await _note(database, run_id, 1.0, {"planning": line})
         state = results.DONE
     finally:
         async with database.write() as session:

@@ -12,18 +12,28 @@ from sqlalchemy import select
 
 from crm_backend.database import Database, now
 from crm_backend.insights import recommend
-from crm_backend.insights.forecast.candidates import MANY
 from crm_backend.insights.forecast.outlook import forecast_series
 from crm_backend.insights.forecast.series import weekly
 from crm_backend.insights.lines import main_currency, read_lines
 from crm_backend.insights.models import ProfilingOptOut
 from crm_backend.insights.recommend_trial import run_trial
-from crm_backend.insights.results import Found, Origin, save_model, save_results
+from crm_backend.insights.results import Found, Origin, latest_model, save_model, save_results
 
 FORECAST, RECOMMENDATIONS = "forecast", "recommendations"
 VERSION = "1"
 CATEGORIES, PRODUCTS, OFFERED = 12, 40, 12
 BATCH = 1024
+
+
+async def plan(database: Database, as_of: datetime, digest: str, *, redo: bool = False) -> str:
+    """Forecast and recommend, unless the same inputs were worked on before; say what came out."""
+    async with database.read() as session:
+        before = await latest_model(session, RECOMMENDATIONS)
+    if before and not redo and before.card.get("inputs_digest") == digest:
+        return "forecast and recommendations: nothing has changed"
+    forecasts = await run_forecast(database, as_of=as_of)
+    offers = await run_recommendations(database, as_of=as_of, digest=digest)
+    return f"{forecasts} forecasts, recommendations for {offers} customers"
 
 
 async def run_forecast(database: Database, *, as_of: datetime | None = None) -> int:
@@ -64,7 +74,7 @@ def _key(kind: str, name: str) -> str:
     return f"{kind}:{name}"[:64]
 
 
-async def run_recommendations(database: Database, *, as_of: datetime | None = None) -> int:
+async def run_recommendations(database: Database, *, as_of: datetime | None = None, digest: str = "") -> int:
     """Store what to offer each customer; nobody who opted out of profiling, and only if the trial is won."""
     at = as_of or now()
     async with database.read_slow() as session:
@@ -72,6 +82,7 @@ async def run_recommendations(database: Database, *, as_of: datetime | None = No
         opted_out = set(await session.scalars(select(ProfilingOptOut.customer_id)))
     lines = lines.filter(~pl.col("customer_id").is_in(list(opted_out)).fill_null(False))
     trial, found = await asyncio.to_thread(recommend_all, lines)
+    card = {**trial, "as_of": at.isoformat(), "lines": len(lines), "inputs_digest": digest}
     async with database.write() as session:
         count = await save_results(session, RECOMMENDATIONS, found, _origin(lines, at))
         await save_model(

@@ -33,7 +33,12 @@ def sales_report(lines: pl.DataFrame, period: Period) -> dict[str, Any]:
 def as_json(period: Period) -> dict[str, Any]:
     """Return the period and the one it is compared with, as days."""
     before = period.before
-    return {"first": period.first, "last": period.last, "before_first": before.first, "before_last": before.last}
+    return {
+        "first": period.first,
+        "last": period.last,
+        "before_first": before.first,
+        "before_last": before.last,
+    }
 
 
 def with_amount(lines: pl.DataFrame, zone: str) -> pl.DataFrame:
@@ -71,7 +76,11 @@ def _days(frame: pl.DataFrame, period: Period) -> list[dict[str, Any]]:
 
 
 def _best_day(frame: pl.DataFrame) -> dict[str, Any] | None:
-    days = frame.group_by("day").agg(revenue=pl.col("amount").sum()).sort(["revenue", "day"], descending=[True, False])
+    days = (
+        frame.group_by("day")
+        .agg(revenue=pl.col("amount").sum())
+        .sort(["revenue", "day"], descending=[True, False])
+    )
     return days.row(0, named=True) if len(days) else None
 
 
@@ -85,7 +94,9 @@ def _leaders(now: pl.DataFrame, before: pl.DataFrame, key: str, name: str) -> li
     )
     earlier = before.group_by(pl.col(key).alias("key")).agg(before=pl.col("amount").sum())
     top = found.sort(["revenue", "key"], descending=[True, False]).head(LEADERS)
-    rows = top.join(earlier, on="key", how="left", maintain_order="left").with_columns(pl.col("before").fill_null(0))
+    rows = top.join(earlier, on="key", how="left", maintain_order="left").with_columns(
+        pl.col("before").fill_null(0)
+    )
     return [{**row, "growth": growth(row["revenue"], row["before"])} for row in rows.to_dicts()]
 
 

@@ -73,11 +73,16 @@ def _compare(now: dict[str, float | None], before: dict[str, float | None]) -> d
 
 def _topics(now: pl.DataFrame, before: pl.DataFrame) -> list[dict[str, Any]]:
     found = now.group_by("topic").agg(
-        count=pl.len(), mood=pl.col("mood").mean(), to_person=pl.col("by_person").mean(), rating=pl.col("rating").mean()
+        count=pl.len(),
+        mood=pl.col("mood").mean(),
+        to_person=pl.col("by_person").mean(),
+        rating=pl.col("rating").mean(),
     )
     earlier = before.group_by("topic").agg(before=pl.len())
     top = found.sort(["count", "topic"], descending=[True, False]).head(TOPICS)
-    rows = top.join(earlier, on="topic", how="left", maintain_order="left").with_columns(pl.col("before").fill_null(0))
+    rows = top.join(earlier, on="topic", how="left", maintain_order="left").with_columns(
+        pl.col("before").fill_null(0)
+    )
     return [{**row, "growth": growth(row["count"], row["before"])} for row in rows.to_dicts()]
 
 
@@ -90,7 +95,9 @@ def _weeks(talks: pl.DataFrame) -> list[dict[str, Any]]:
 
 def _products(talks: pl.DataFrame, products: pl.DataFrame) -> list[dict[str, Any]]:
     joined = talks.join(products.unique(), on="conversation_id", how="inner")
-    found = joined.group_by("name").agg(count=pl.len(), mood=pl.col("mood").mean(), to_person=pl.col("by_person").mean())
+    found = joined.group_by("name").agg(
+        count=pl.len(), mood=pl.col("mood").mean(), to_person=pl.col("by_person").mean()
+    )
     return found.sort(["count", "mood", "name"], descending=[True, False, False]).head(PRODUCTS).to_dicts()
 
 
