@@ -1,7 +1,7 @@
 """Periods of reports: whole days in the shop's time zone, and the period of the same length before."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -32,10 +32,11 @@ class Period:
 
     @property
     def bounds(self) -> tuple[datetime, datetime]:
-        """The first moment, and the first moment after."""
+        """The first moment, and the first moment after, in UTC."""
         zone = ZoneInfo(self.zone)
         after = self.last + timedelta(days=1)
-        return datetime.combine(self.first, time(), zone), datetime.combine(after, time(), zone)
+        start, end = (datetime.combine(day, time(), zone) for day in (self.first, after))
+        return start.astimezone(UTC), end.astimezone(UTC)
 
     def of(self, lines: pl.DataFrame, column: str = "placed_at") -> pl.DataFrame:
         """Return the rows within the period."""

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from crm_backend.database import Database, now
 from crm_backend.insights import recommend
+from crm_backend.insights.forecast.candidates import for_many
 from crm_backend.insights.forecast.outlook import forecast_series
 from crm_backend.insights.forecast.series import weekly
 from crm_backend.insights.lines import main_currency, read_lines
@@ -85,9 +86,7 @@ async def run_recommendations(database: Database, *, as_of: datetime | None = No
     card = {**trial, "as_of": at.isoformat(), "lines": len(lines), "inputs_digest": digest}
     async with database.write() as session:
         count = await save_results(session, RECOMMENDATIONS, found, _origin(lines, at))
-        await save_model(
-            session, RECOMMENDATIONS, VERSION, {**trial, "as_of": at.isoformat(), "lines": len(lines)}
-        )
+        await save_model(session, RECOMMENDATIONS, VERSION, card)
     return count
 
 

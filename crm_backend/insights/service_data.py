@@ -79,17 +79,16 @@ def _talks(start: datetime, end: datetime) -> Select[Any]:
     )
 
 
-def _verdicts(start: datetime, end: datetime) -> Select[Any]:
+def _verdicts(start: datetime, end: datetime) -> Select[str, datetime, str | None]:
     made = EscalationDecision
-    return select(made.conversation_id, made.created_at, made.verdict).where(
-        made.kind == "escalate", made.created_at >= start, made.created_at < end
-    )
+    query = select(made.conversation_id, made.created_at, made.verdict)
+    return query.where(made.kind == "escalate", made.created_at >= start, made.created_at < end)
 
 
-def _products(start: datetime, end: datetime) -> Select[Any]:
+def _products(start: datetime, end: datetime) -> Select[str, str]:
+    query = select(Conversation.id, OrderLine.name)
     return (
-        select(Conversation.id, OrderLine.name)
-        .join(Order, Order.number == Conversation.order_number)
+        query.join(Order, Order.number == Conversation.order_number)
         .join(OrderLine, OrderLine.order_id == Order.id)
         .where(Conversation.created_at >= start, Conversation.created_at < end)
     )

@@ -20,7 +20,8 @@ class ServiceData:
 
     ``talks``: conversation_id, started_at, topic, mood (-1 to 1), by_person (a person was called or spoke),
     closed, rating, wait_seconds (until an agent's first message; null), agent_messages.
-    ``verdicts``: conversation_id, at, verdict (null where nobody judged). ``products``: conversation_id, name.
+    ``verdicts``: conversation_id, at, verdict (null where nobody judged).
+    ``products``: conversation_id, name.
     """
 
     talks: pl.DataFrame
@@ -29,7 +30,7 @@ class ServiceData:
 
 
 def service_report(data: ServiceData, period: Period, *, cost_per_minute: float) -> dict[str, Any]:
-    """Return the service's figures of a period against the one before; costs in major units an agent costs."""
+    """Return the service's figures of a period against the one before; costs in major units."""
     now, before = (one.of(data.talks, "started_at") for one in (period, period.before))
     return {
         "period": as_json(period),

@@ -115,7 +115,7 @@ _MANY: Mapping[str, Model] = {"ets": ETS, "croston": _croston, "mean of eight we
 
 
 def for_totals(first: datetime) -> dict[str, Model]:
-    """Return the models for the few series that are large and rarely zero; ``first`` is their first Monday."""
+    """Return the models for series that are large and rarely zero; ``first`` is their first Monday."""
     return {**in_season(first, _TOTALS), "last year": last_year}
 
 

@@ -45,7 +45,7 @@ async def test_the_demo_shop_has_insights(
     exported = await client.get(f"{BASE}/lists/churn/export")
     assert exported.text.count("\n") == listed["total"] + 1
     cards = (await client.get(f"{BASE}/models")).json()
-    assert {one["topic"] for one in cards} == set(jobs.STEPS)
+    assert {one["topic"] for one in cards} == {*jobs.STEPS, "forecast", "recommendations"}
     assert (await client.get(f"{BASE}/lists/nothing")).json()["code"] == "list_not_found"
     async with shop.read() as session:
         standing = await standing_of(session, who)
