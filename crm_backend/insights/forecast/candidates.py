@@ -4,6 +4,7 @@ Level and trend are learnt by statsforecast's models on the logarithm (sales gro
 ``last_year`` needs a year: the same weeks one year before, smoothed, scaled by half of the growth since.
 """
 
+import warnings
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -78,9 +79,7 @@ def _statistical() -> dict[str, Any]:
     return {
         "ets": models.AutoETS(season_length=1),
         "theta": models.AutoTheta(season_length=1),
-        "arima": models.AutoARIMA(
-            season_length=1, max_p=2, max_q=2, max_d=1, max_order=3, nmodels=12, approximation=True
-        ),
+        "arima": models.AutoARIMA(season_length=1, max_p=2, max_q=2, max_d=1, max_order=3, method="CSS"),
         "croston": models.CrostonSBA(),
     }
 
@@ -89,7 +88,9 @@ def _of_logarithm(name: str) -> Model:
     def forecast(past: Values, horizon: int) -> Values | None:
         if len(past) < LOWEST or np.ptp(past) == 0:
             return naive(past, horizon)
-        found = _statistical()[name].forecast(y=np.log1p(opened(past)), h=horizon)["mean"]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # each hint about convergence, of hundreds of small fits
+            found = _statistical()[name].forecast(y=np.log1p(opened(past)), h=horizon)["mean"]
         ceiling = np.log1p(3 * past.max())
         return np.asarray(np.expm1(np.clip(np.asarray(found, dtype=float), 0, ceiling)), dtype=float)
 

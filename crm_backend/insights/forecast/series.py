@@ -1,7 +1,7 @@
 """Order lines as weekly series: full weeks only (Monday to Sunday, UTC), weeks without sales are zero."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import numpy as np
@@ -56,7 +56,7 @@ def weekly(
 
 def _last(lines: pl.DataFrame) -> datetime:
     last = lines["placed_at"].max()
-    return last if isinstance(last, datetime) else datetime.max.replace(tzinfo=None)
+    return last if isinstance(last, datetime) else datetime.max.replace(tzinfo=UTC)
 
 
 def _monday(moment: datetime) -> datetime:
