@@ -50,7 +50,7 @@ def period_of(lines: pl.DataFrame, first: date | None, last: date | None, zone: 
 async def sales(session: AsyncSession, lines: pl.DataFrame, period: Period) -> SalesReport:
     """Return the sales report, customers by name."""
     found = await asyncio.to_thread(sales_report, lines, period)
-    names = await _customer_names(session, [row["key"] for row in found["customers"]])
+    names = await customer_names(session, [row["key"] for row in found["customers"]])
     for row in found["customers"]:
         row["name"] = names.get(row["key"], f"Customer {row['key']}")
     return SalesReport.model_validate(found)
@@ -134,7 +134,7 @@ async def orders(
         units=pl.col("quantity").sum(),
     )
     top = found.sort(["placed_at", "order_id"], descending=True).head(ROWS).to_dicts()
-    names = await _customer_names(session, [row["customer_id"] for row in top if row["customer_id"]])
+    names = await customer_names(session, [row["customer_id"] for row in top if row["customer_id"]])
     numbers = await _order_numbers(session, [row["order_id"] for row in top])
     for row in top:
         row["number"] = numbers.get(row["order_id"], row["order_id"])
@@ -142,7 +142,8 @@ async def orders(
     return OrderRows.model_validate({"currency": currency, "total": len(found), "orders": top})
 
 
-async def _customer_names(session: AsyncSession, ids: Sequence[str]) -> dict[str, str]:
+async def customer_names(session: AsyncSession, ids: Sequence[str]) -> dict[str, str]:
+    """Return name or e-mail address of the shop's own customers."""
     rows = await session.execute(
         select(Customer.id, Customer.name, Customer.email).where(Customer.id.in_(ids))
     )

@@ -42,6 +42,9 @@ export class DeskState {
   /** Puts a suggested reply into the open thread's draft. */
   takeReply: ((text: string) => void) | null = null;
 
+  /** The page of insights that covers the inbox; null while conversations are shown. */
+  insights = $state<string | null>(null);
+
   #tab = $state<SideTab>("why");
 
   #threads = new Map<string, Thread>();
@@ -78,11 +81,13 @@ export class DeskState {
   }
 
   showView(view: View): void {
+    this.insights = null;
     this.inbox.show(view);
     this.#writeAddress();
   }
 
   open(id: string, replace = false): void {
+    this.insights = null;
     if (this.thread?.id !== id) {
       this.thread = this.#threadOf(id);
       this.record = new CustomerRecord(id);
@@ -206,6 +211,8 @@ export class DeskState {
   /** Take view and conversation from the address: "#/mine/<id>". */
   followAddress(): void {
     const [, view, id] = location.hash.split("/");
+    this.insights = view === "insights" ? (id ?? "overview") : null;
+    if (this.insights) return;
     const known = views.find((one) => one === view);
     if (known && known !== this.inbox.view) this.inbox.show(known);
     if (id && id !== this.thread?.id) this.open(decodeURIComponent(id), true);
