@@ -5,7 +5,8 @@ import { numberOf, segmentOf } from "./findings.ts";
 export type Group = { name: string; size: number; orders: number; spent: number; recency: number; returned: number };
 
 export function groupsOf(items: Finding[]): Group[] {
-  const by = Map.groupBy(items, segmentOf);
+  const by = new Map<string, Finding[]>();
+  for (const one of items) by.set(segmentOf(one), [...(by.get(segmentOf(one)) ?? []), one]);
   const mean = (own: Finding[], name: string) =>
     own.reduce((sum, one) => sum + (numberOf(one, name) ?? 0), 0) / Math.max(1, own.length);
   const groups = [...by].map(([name, own]) => ({
