@@ -4,7 +4,7 @@ export const unknown = "–";
 /** Minor units as money, without cents where they say nothing. */
 export function minor(value: number | null | undefined, currency: string | null): string {
   if (value == null) return unknown;
-  const digits = Math.abs(value) >= 100_000 ? 0 : 2;
+  const digits = Math.abs(value) >= 100_000 || value % 100 === 0 ? 0 : 2;
   const style = currency ? { style: "currency" as const, currency } : {};
   return new Intl.NumberFormat(undefined, { ...style, minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value / 100);
 }
@@ -30,6 +30,11 @@ export const seconds = (day: string) => Date.parse(`${day}T00:00:00`) / 1000;
 
 export function dayMonth(day: string): string {
   return new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" }).format(new Date(`${day}T00:00`));
+}
+
+/** "29 Oct" */
+export function shortDay(at: number): string {
+  return new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" }).format(new Date(at * 1000));
 }
 
 /** "4 min", "2 h" */

@@ -1,6 +1,7 @@
 /** uPlot's options from what our charts say: series, a band, formats, the theme. */
 import uPlot from "uplot";
 import { colourOf, type Tone, translucent } from "./colours.ts";
+import { shortDay } from "./format.ts";
 
 export type Line = {
   label: string;
@@ -41,6 +42,13 @@ function band(host: Element, lines: Line[]): uPlot.Band[] {
   return [{ series: [bounds[1] ?? 0, bounds[0] ?? 0], fill: translucent(colourOf(host, tone), 0.16) }];
 }
 
+/** Bars and points at the edges are shown whole. */
+function margin(low: number, high: number, { lines }: PlotWishes): number {
+  const steps = Math.max(1, (lines[0]?.values.length ?? 1) - 1);
+  if (lines.some((line) => line.kind === "bars")) return high > low ? (high - low) / steps / 2 : 43_200;
+  return (high - low) / 50 || 1;
+}
+
 export function optionsFor(host: Element, wishes: PlotWishes): uPlot.Options {
   const ink = colourOf(host, "ink-2");
   const grid = { stroke: translucent(colourOf(host, "line-strong"), 0.25), width: 1 };
@@ -50,11 +58,11 @@ export function optionsFor(host: Element, wishes: PlotWishes): uPlot.Options {
   return {
     width: wishes.width,
     height: wishes.height,
-    scales: { x: { time: wishes.time }, y: wishes.time ? { range: { min: { pad: 0.1, soft: 0, mode: 1 }, max: { pad: 0.1 } } } : {} },
+    scales: { x: { time: wishes.time, range: (_, low, high) => [low - margin(low, high, wishes), high + margin(low, high, wishes)] }, y: wishes.time ? { range: { min: { pad: 0.1, soft: 0, mode: 1 }, max: { pad: 0.1 } } } : {} },
     legend: { live: true },
     cursor: { drag: { x: false, y: false }, points: { size: 8 } },
     bands: band(host, wishes.lines),
-    axes: [axis, { ...axis, size: 78, values: (_, ticks) => ticks.map((tick) => wishes.format(tick)) }],
+    axes: [wishes.time ? { ...axis, values: (_, ticks) => ticks.map(shortDay) } : axis, { ...axis, size: 78, values: (_, ticks) => ticks.map((tick) => wishes.format(tick)) }],
     series: [{ label: wishes.time ? "Day" : "Recency and orders", value: label }, ...wishes.lines.map((line) => series(host, line, wishes.format))],
   };
 }
