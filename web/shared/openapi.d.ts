@@ -496,6 +496,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/insights/customers/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Customer
+         * @description Show the panel: segment, churn risk with its reasons, worth, next purchase.
+         */
+        get: operations["get_customer_api_staff_insights_customers__customer_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/insights/customers/{customer_id}/profiling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Profiling
+         * @description Note whether the customer may be profiled; without leave what is known goes at once.
+         */
+        put: operations["set_profiling_api_staff_insights_customers__customer_id__profiling_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/insights/lists/{topic}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get List
+         * @description List customers (or orders) of a topic, highest score first.
+         */
+        get: operations["get_list_api_staff_insights_lists__topic__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/insights/lists/{topic}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export List
+         * @description Download a list as CSV.
+         */
+        get: operations["export_list_api_staff_insights_lists__topic__export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/insights/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Models
+         * @description Show each model's card: data, date, scores beside the baseline, limits, what matters most.
+         */
+        get: operations["get_models_api_staff_insights_models_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/insights/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request Run
+         * @description Have everything computed anew; the worker begins within a minute.
+         */
+        post: operations["request_run_api_staff_insights_runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/insights/runs/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Run
+         * @description Show how far the latest run is.
+         */
+        get: operations["get_run_api_staff_insights_runs_latest_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/knowledge/articles": {
         parameters: {
             query?: never;
@@ -1319,6 +1459,22 @@ export interface components {
             /** Tickets */
             tickets: components["schemas"]["TicketView"][];
         };
+        /**
+         * CustomerInsights
+         * @description The panel; a topic that is None is not known yet, and ``unknown`` says why.
+         */
+        CustomerInsights: {
+            churn: components["schemas"]["Finding"] | null;
+            /** Customer Id */
+            customer_id: string;
+            lifetime: components["schemas"]["Finding"] | null;
+            /** Profiling */
+            profiling: boolean;
+            propensity: components["schemas"]["Finding"] | null;
+            segment: components["schemas"]["Finding"] | null;
+            /** Unknown */
+            unknown: string | null;
+        };
         /** CustomerOut */
         CustomerOut: {
             /** Email */
@@ -1406,6 +1562,36 @@ export interface components {
             comment?: string | null;
             /** Rating */
             rating: number;
+        };
+        /**
+         * Finding
+         * @description What one topic says of one thing, when, and by which model.
+         */
+        Finding: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Inputs Digest */
+            inputs_digest: string;
+            /** Key */
+            key: string;
+            /** Model Version */
+            model_version: string;
+            /** Score */
+            score: number | null;
+            /** Value */
+            value: {
+                [key: string]: unknown;
+            };
+        };
+        /** FindingList */
+        FindingList: {
+            /** Items */
+            items: components["schemas"]["Finding"][];
+            /** Total */
+            total: number;
         };
         /**
          * GapDraftIn
@@ -1747,6 +1933,22 @@ export interface components {
             /** Position */
             position?: number | null;
         };
+        /** ModelCard */
+        ModelCard: {
+            /** Card */
+            card: {
+                [key: string]: unknown;
+            };
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Topic */
+            topic: string;
+            /** Version */
+            version: string;
+        };
         /** MoodCurve */
         MoodCurve: {
             /** Points */
@@ -2026,6 +2228,11 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** ProfilingIn */
+        ProfilingIn: {
+            /** Allowed */
+            allowed: boolean;
+        };
         /**
          * QuestionRefused
          * @description A question the bot had no answer to, and the titles it offered instead.
@@ -2143,6 +2350,30 @@ export interface components {
             reply: boolean;
             /** Return To Bot */
             return_to_bot: boolean;
+        };
+        /** RunView */
+        RunView: {
+            /** As Of */
+            as_of: string | null;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /** Progress */
+            progress: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** State */
+            state: string;
+            /** Topic */
+            topic: string;
         };
         /** SearchAnswer */
         SearchAnswer: {
@@ -3534,6 +3765,195 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+        };
+    };
+    get_customer_api_staff_insights_customers__customer_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerInsights"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_profiling_api_staff_insights_customers__customer_id__profiling_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfilingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerInsights"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_list_api_staff_insights_lists__topic__get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                topic: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_list_api_staff_insights_lists__topic__export_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_models_api_staff_insights_models_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelCard"][];
+                };
+            };
+        };
+    };
+    request_run_api_staff_insights_runs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+        };
+    };
+    get_run_api_staff_insights_runs_latest_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"] | null;
                 };
             };
         };
