@@ -4,13 +4,14 @@ A sample is a moment and what was known then; its outcome lies in the days that 
 measured on a sample was fitted only on samples whose outcomes had all come about by then.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 import polars as pl
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from crm_backend.insights import classifiers
 from crm_backend.insights.classifiers import Classifier
@@ -56,7 +57,13 @@ def choose(
 
     The best by Brier score is used if it also ranks better than the baseline; else the baseline is.
     """
-    usable = [one for one in samples if one.rows.height]
+    with threadpool_limits(1):  # on a busy machine threads wait for each other longer than they work
+        return _choose([one for one in samples if one.rows.height], columns, horizon, baseline)
+
+
+def _choose(
+    usable: Sequence[Sample], columns: Sequence[str], horizon: int, baseline: Sequence[str]
+) -> Choice:
     if not usable or sum(one.rows.height for one in usable) < LEAST_ROWS or not _has_both(usable):
         return Choice(None, "nothing", "There is not enough history yet: too few customers or days.")
     tests = usable[-TESTS:]
@@ -160,7 +167,3 @@ def card_of(
         "scores": {name: one.as_json() for name, one in choice.scores.items()},
         "limits": list(limits),
     }
-
-
-Outcome = Callable[[datetime, pl.DataFrame], pl.DataFrame]
-"""Adds ``outcome`` to the features of a moment."""

@@ -73,6 +73,11 @@ class Spending:
         return worth
 
 
+def _prior(logs: Floats, count: int) -> float:
+    """Draw logarithms towards 0, ever less with more customers."""
+    return _PRIOR * LEAST / count * float(np.sum(logs**2))
+
+
 def fit_buying(x: Floats, t_x: Floats, t: Floats) -> Buying | None:
     """Fit to repeat purchases ``x``, the time of the last and the time known; None for too few customers."""
     if len(x) < LEAST or not x.any():
@@ -80,7 +85,7 @@ def fit_buying(x: Floats, t_x: Floats, t: Floats) -> Buying | None:
 
     def loss(logs: Floats) -> float:
         r, alpha, a, b = np.exp(logs)
-        return -float(np.mean(_likelihood(x, t_x, t, r, alpha, a, b))) + _PRIOR * float(np.mean(logs**2))
+        return -float(np.mean(_likelihood(x, t_x, t, r, alpha, a, b))) + _prior(logs, len(x))
 
     start = np.log([1.0, max(float(np.median(t)) / 2, 1.0), 0.5, 2.0])
     found = minimize(loss, start, method="L-BFGS-B", bounds=[(-6.0, 6.0)] * 4)
@@ -111,7 +116,7 @@ def fit_spending(count: Floats, mean: Floats) -> Spending | None:
             + (p * count - 1) * np.log(m) + p * count * np.log(count)
             - (p * count + q) * np.log(count * m + gamma)
         )  # fmt: skip
-        return -float(np.mean(parts)) + _PRIOR * float(np.mean(logs**2)) / 10
+        return -float(np.mean(parts)) + _prior(logs, len(m))
 
     found = minimize(loss, np.log([2.0, 2.0, 2.0]), method="L-BFGS-B", bounds=[(-6.0, 6.0)] * 3)
     p, more, gamma = (float(one) for one in np.exp(found.x))

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from crm_backend.insights.backtests import matrix
 from crm_backend.insights.classifiers import Classifier, log_odds
@@ -64,6 +65,11 @@ def words_for(column: str, value: float) -> str:
 
 def effects(model: Classifier, rows: pl.DataFrame, usual: pl.DataFrame | None = None) -> Floats:
     """Return how far each column moved each row's log odds (rows x columns)."""
+    with threadpool_limits(1):
+        return _effects(model, rows, usual)
+
+
+def _effects(model: Classifier, rows: pl.DataFrame, usual: pl.DataFrame | None) -> Floats:
     values = matrix(rows, model.columns)
     middle = np.median(values if usual is None else matrix(usual, model.columns), axis=0)
     odds = log_odds(model.probability(values))

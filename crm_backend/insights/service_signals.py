@@ -16,7 +16,7 @@ _HOUR = 3600.0
 async def service_signals(session: AsyncSession) -> pl.DataFrame:
     """Return one row an event (``SERVICE_SCHEMA``) of known customers."""
     rows = [*await _tickets(session), *await _conversations(session)]
-    return pl.DataFrame(rows, schema=SERVICE_SCHEMA, orient="row")  # type: ignore[arg-type]
+    return pl.DataFrame(rows, schema=SERVICE_SCHEMA, orient="row")
 
 
 async def _tickets(session: AsyncSession) -> list[tuple[Any, ...]]:

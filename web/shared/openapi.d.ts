@@ -496,6 +496,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
     "/api/staff/insights/behaviour": {
         parameters: {
             query?: never;
@@ -516,6 +517,8 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+=======
+>>>>>>> insights-a
     "/api/staff/insights/customers/{customer_id}": {
         parameters: {
             query?: never;
@@ -556,6 +559,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
     "/api/staff/insights/forecast": {
         parameters: {
             query?: never;
@@ -599,6 +603,8 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+=======
+>>>>>>> insights-a
     "/api/staff/insights/lists/{topic}": {
         parameters: {
             query?: never;
@@ -659,6 +665,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
     "/api/staff/insights/names": {
         parameters: {
             query?: never;
@@ -719,6 +726,8 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+=======
+>>>>>>> insights-a
     "/api/staff/insights/runs": {
         parameters: {
             query?: never;
@@ -759,6 +768,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
     "/api/staff/insights/sales": {
         parameters: {
             query?: never;
@@ -839,6 +849,8 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+=======
+>>>>>>> insights-a
     "/api/staff/knowledge/articles": {
         parameters: {
             query?: never;
@@ -1884,6 +1896,7 @@ export interface components {
             /** Total */
             total: number;
         };
+<<<<<<< HEAD
         /** ForecastReport */
         ForecastReport: {
             /** As Of */
@@ -1903,6 +1916,8 @@ export interface components {
             /** Step */
             step: string;
         };
+=======
+>>>>>>> insights-a
         /**
          * GapDraftIn
          * @description Title and the rest can be left out: the title is then the first question.
@@ -2639,6 +2654,7 @@ export interface components {
             /** Version */
             version: number;
         };
+<<<<<<< HEAD
         /** ProductMood */
         ProductMood: {
             /** Count */
@@ -2650,6 +2666,8 @@ export interface components {
             /** To Person */
             to_person: number;
         };
+=======
+>>>>>>> insights-a
         /** ProfilingIn */
         ProfilingIn: {
             /** Allowed */
@@ -2806,6 +2824,7 @@ export interface components {
             /** Topic */
             topic: string;
         };
+<<<<<<< HEAD
         /** SalesDay */
         SalesDay: {
             /**
@@ -2849,6 +2868,8 @@ export interface components {
             /** Smape */
             smape: number;
         };
+=======
+>>>>>>> insights-a
         /** SearchAnswer */
         SearchAnswer: {
             /**
@@ -4344,6 +4365,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     get_behaviour_api_staff_insights_behaviour_get: {
         parameters: {
             query?: {
@@ -4376,6 +4398,8 @@ export interface operations {
             };
         };
     };
+=======
+>>>>>>> insights-a
     get_customer_api_staff_insights_customers__customer_id__get: {
         parameters: {
             query?: never;
@@ -4442,6 +4466,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     get_forecast_api_staff_insights_forecast_get: {
         parameters: {
             query?: {
@@ -4502,6 +4527,8 @@ export interface operations {
             };
         };
     };
+=======
+>>>>>>> insights-a
     get_list_api_staff_insights_lists__topic__get: {
         parameters: {
             query?: {
@@ -4585,6 +4612,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     get_names_api_staff_insights_names_get: {
         parameters: {
             query: {
@@ -4685,6 +4713,8 @@ export interface operations {
             };
         };
     };
+=======
+>>>>>>> insights-a
     request_run_api_staff_insights_runs_post: {
         parameters: {
             query?: never;
@@ -4725,6 +4755,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     get_sales_api_staff_insights_sales_get: {
         parameters: {
             query?: {
@@ -4852,6 +4883,8 @@ export interface operations {
             };
         };
     };
+=======
+>>>>>>> insights-a
     list_articles_api_staff_knowledge_articles_get: {
         parameters: {
             query?: {

@@ -12,6 +12,7 @@ from crm_backend.insights import jobs, privacy, results
 from crm_backend.insights.jobs import compute, run_if_asked
 from crm_backend.insights.standing import standing_of
 from crm_backend.settings import Settings
+from crm_backend.staff.service import create_staff
 
 BASE = "/api/staff/insights"
 ORIGIN = {"Sec-Fetch-Site": "same-origin"}
@@ -67,8 +68,9 @@ async def test_the_demo_shop_has_insights(
 async def test_a_run_is_asked_for_and_nothing_is_done_twice(
     database: Database, client: httpx.AsyncClient, settings: Settings, tmp_path: Path
 ) -> None:
+    password = settings.demo_admin_password.get_secret_value()
     async with database.write() as session:
-        await seed_demo(session, seed=7, today=date(2026, 11, 20), settings=settings)
+        await create_staff(session, email="admin@example.com", name="R", password=password, role="admin")
     assert await run_if_asked(database, tmp_path)  # there never was one
     assert await run_if_asked(database, tmp_path) is None
     said: list[str] = []

@@ -9,6 +9,10 @@ export function minor(value: number | null | undefined, currency: string | null)
   return new Intl.NumberFormat(undefined, { ...style, minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value / 100);
 }
 
+/** Money that comes in major units. */
+export const major = (value: number | null | undefined, currency: string | null) =>
+  minor(value == null ? null : Math.round(value * 100), currency);
+
 export function count(value: number | null | undefined, digits = 0): string {
   if (value == null) return unknown;
   return new Intl.NumberFormat(undefined, { maximumFractionDigits: digits }).format(value);
