@@ -496,7 +496,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/staff/insights/behaviour": {
         parameters: {
             query?: never;
@@ -517,8 +516,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-=======
->>>>>>> insights-a
     "/api/staff/insights/customers/{customer_id}": {
         parameters: {
             query?: never;
@@ -559,7 +556,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/staff/insights/forecast": {
         parameters: {
             query?: never;
@@ -603,8 +599,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-=======
->>>>>>> insights-a
     "/api/staff/insights/lists/{topic}": {
         parameters: {
             query?: never;
@@ -665,7 +659,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/staff/insights/names": {
         parameters: {
             query?: never;
@@ -726,8 +719,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-=======
->>>>>>> insights-a
     "/api/staff/insights/runs": {
         parameters: {
             query?: never;
@@ -768,7 +759,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/staff/insights/sales": {
         parameters: {
             query?: never;
@@ -849,8 +839,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-=======
->>>>>>> insights-a
     "/api/staff/knowledge/articles": {
         parameters: {
             query?: never;
@@ -1896,7 +1884,6 @@ export interface components {
             /** Total */
             total: number;
         };
-<<<<<<< HEAD
         /** ForecastReport */
         ForecastReport: {
             /** As Of */
@@ -1916,8 +1903,6 @@ export interface components {
             /** Step */
             step: string;
         };
-=======
->>>>>>> insights-a
         /**
          * GapDraftIn
          * @description Title and the rest can be left out: the title is then the first question.
@@ -2654,7 +2639,6 @@ export interface components {
             /** Version */
             version: number;
         };
-<<<<<<< HEAD
         /** ProductMood */
         ProductMood: {
             /** Count */
@@ -2666,8 +2650,6 @@ export interface components {
             /** To Person */
             to_person: number;
         };
-=======
->>>>>>> insights-a
         /** ProfilingIn */
         ProfilingIn: {
             /** Allowed */
@@ -2824,7 +2806,6 @@ export interface components {
             /** Topic */
             topic: string;
         };
-<<<<<<< HEAD
         /** SalesDay */
         SalesDay: {
             /**
@@ -2868,8 +2849,6 @@ export interface components {
             /** Smape */
             smape: number;
         };
-=======
->>>>>>> insights-a
         /** SearchAnswer */
         SearchAnswer: {
             /**
@@ -4365,7 +4344,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     get_behaviour_api_staff_insights_behaviour_get: {
         parameters: {
             query?: {
@@ -4398,8 +4376,6 @@ export interface operations {
             };
         };
     };
-=======
->>>>>>> insights-a
     get_customer_api_staff_insights_customers__customer_id__get: {
         parameters: {
             query?: never;
@@ -4466,7 +4442,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     get_forecast_api_staff_insights_forecast_get: {
         parameters: {
             query?: {
@@ -4527,8 +4502,6 @@ export interface operations {
             };
         };
     };
-=======
->>>>>>> insights-a
     get_list_api_staff_insights_lists__topic__get: {
         parameters: {
             query?: {
@@ -4612,7 +4585,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     get_names_api_staff_insights_names_get: {
         parameters: {
             query: {
@@ -4713,8 +4685,6 @@ export interface operations {
             };
         };
     };
-=======
->>>>>>> insights-a
     request_run_api_staff_insights_runs_post: {
         parameters: {
             query?: never;
@@ -4755,7 +4725,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     get_sales_api_staff_insights_sales_get: {
         parameters: {
             query?: {
@@ -4883,8 +4852,6 @@ export interface operations {
             };
         };
     };
-=======
->>>>>>> insights-a
     list_articles_api_staff_knowledge_articles_get: {
         parameters: {
             query?: {
