@@ -15,7 +15,7 @@ from crm_backend.insights import recommend
 from crm_backend.insights.forecast.candidates import for_many
 from crm_backend.insights.forecast.outlook import forecast_series
 from crm_backend.insights.forecast.series import weekly
-from crm_backend.insights.lines import main_currency, read_lines
+from crm_backend.insights.lines import main_currency, read_lines, sold
 from crm_backend.insights.models import ProfilingOptOut
 from crm_backend.insights.recommend_trial import run_trial
 from crm_backend.insights.results import Found, Origin, latest_model, save_model, save_results
@@ -92,11 +92,11 @@ async def run_recommendations(database: Database, *, as_of: datetime | None = No
 
 def recommend_all(lines: pl.DataFrame) -> tuple[dict[str, Any], list[Found]]:
     """Try the models, then recommend by them or by what sells most; return the card and the findings."""
-    purchases = recommend.purchases_of(lines)
     trial = run_trial(lines)
     card = trial.card() if trial else {"wins": False, "note": "Too few repeat customers to try it."}
-    if not purchases.customers:
+    if sold(lines).filter(pl.col("customer_id").is_not_null()).collect().is_empty():
         return card, []
+    purchases = recommend.purchases_of(lines)
     model = recommend.fit(purchases) if card["wins"] else None
     return card, list(_offers(purchases, model))
 

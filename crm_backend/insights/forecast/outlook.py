@@ -23,7 +23,7 @@ def forecast_series(
 ) -> dict[str, Any]:
     """Forecast a series of at least one week; values are whole minor units, or units with one decimal."""
     trials = run_trials(series.values, models or for_totals(series.first), horizon=horizon, most=most)
-    scores = score_all(trials, range(SHORTEST, len(series.values)))
+    scores = score_all(trials, range(max(SHORTEST, len(series.values) - most), len(series.values)))
     name, forecast = _choose(trials, scores)
     misses = misses_of(trials)
     share, held = adapted_share(trials, misses, len(series.values))

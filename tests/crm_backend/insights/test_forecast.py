@@ -46,7 +46,7 @@ def test_a_shop_without_orders_or_without_a_full_week_has_no_forecast() -> None:
 
 def test_dates_in_the_future_are_no_sales() -> None:
     lines = lines_of([(0, 100), (8, 100), (4000, 100)])
-    assert list(weekly(lines, until=MONDAY + timedelta(days=20))[0].values) == [100, 100]
+    assert list(weekly(lines, until=MONDAY + timedelta(days=20))[0].values) == [100, 100, 0]
 
 
 @pytest.mark.parametrize("values", [[0.0], [5.0], [0.0] * 30, [7.0] * 40, [0.0] * 29 + [9.0]])
@@ -81,6 +81,15 @@ def test_an_origin_never_sees_what_came_later() -> None:
     models = {"ets": ETS, "last year": for_totals(MONDAY)["last year"]}
     before, after = (run_trials(values, models, horizon=13, most=30) for values in (shop.values, changed))
     assert np.allclose(before.at(50), after.at(50))  # type: ignore[arg-type]
+
+
+def test_a_stored_forecast_tells_how_all_models_did_and_how_many_weeks_held() -> None:
+    models = {name: model for name, model in for_totals(MONDAY).items() if name != "arima"}
+    found = forecast_series(shop_of(104), models)
+    assert {"naive", "seasonal naive", "ets", "last year", ENSEMBLE} <= set(found["scores"])
+    assert found["model"] == ENSEMBLE
+    assert 0.6 < found["held"] < 1
+    assert sum(found["weights"].values()) == pytest.approx(1, abs=0.01)
 
 
 def test_a_shut_week_is_no_fall_of_sales() -> None:

@@ -63,7 +63,7 @@ export function optionsFor(host: Element, wishes: PlotWishes): uPlot.Options {
     cursor: { drag: { x: false, y: false }, points: { size: 8 } },
     bands: band(host, wishes.lines),
     axes: [wishes.time ? { ...axis, values: (_, ticks) => ticks.map(shortDay) } : axis, { ...axis, size: 78, values: (_, ticks) => ticks.map((tick) => wishes.format(tick)) }],
-    series: [{ label: wishes.time ? "Day" : "Recency and orders", value: label }, ...wishes.lines.map((line) => series(host, line, wishes.format))],
+    series: [{ label: wishes.time ? "Day" : "Across", value: label }, ...wishes.lines.map((line) => series(host, line, wishes.format))],
   };
 }
 
