@@ -5,16 +5,19 @@ PYTHON ?= python3
 export PORT KEFU_HOME
 
 .DEFAULT_GOAL := help
-.PHONY: setup run test check train tune bench audit clean help lock openapi format
+.PHONY: setup run run-cluster test check train tune bench audit clean help lock openapi format
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  \1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 14
 
 setup: ## install both environments and the tools of development, export the encoder, build the web pages
 	@$(PYTHON) -m launcher setup --dev
 
 run: ## set up what is missing and start everything [PORT=8000] [KEFU_HOME=var]
 	@exec $(PYTHON) -m launcher run --port $(PORT)
+
+run-cluster: ## two backends behind one port, two Rasa servers, two workers on one PostgreSQL [DATABASE_URL=...]
+	@exec $(PYTHON) -m launcher run-cluster --port $(PORT)
 
 train: ## train the bot if its data changed and make it the active model
 	@$(PYTHON) -m launcher train
@@ -24,7 +27,7 @@ test: setup train ## run all tests: bot environment, web, then everything else
 	@.ci/postgres
 	@PYTHONPATH=. bot/.venv/bin/python -m pytest -c tests/bot/pytest.ini --rootdir . tests/bot tests/actions
 	@npm --prefix web test --silent
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
 check: setup ## format, lint, types, import rules, training data, API file and its TypeScript types
 	@.ci/check

@@ -36,10 +36,11 @@ SENTENCES = [
     "send me the invoice for KF-1001",
     "when are you open",
     "what does cancelling cost",
-    "how can I reach you",
+    "do you ship to Austria",
     "never mind",
 ]
 WARM_UP = 10
+REPLY_SECONDS = 20
 PROCESSES = ("backend", "rasa", "actions")
 
 
@@ -77,11 +78,12 @@ async def _one_turn(client: httpx.AsyncClient, events: AsyncIterator[dict[str, A
     started = time.perf_counter()
     answer = await client.post("/api/chat/messages", json={"client_id": str(uuid.uuid4()), "text": text})
     seq = answer.raise_for_status().json()["seq"]
-    async for message in events:
-        if message["seq"] > seq and message["sender"] == "bot":
-            elapsed = time.perf_counter() - started
-            await asyncio.sleep(0.05)  # a customer reads; the turn's last transaction ends
-            return elapsed
+    async with asyncio.timeout(REPLY_SECONDS):
+        async for message in events:
+            if message["seq"] > seq and message["sender"] == "bot":
+                elapsed = time.perf_counter() - started
+                await asyncio.sleep(0.05)  # a customer reads; the turn's last transaction ends
+                return elapsed
     raise RuntimeError("the event stream ended")
 
 

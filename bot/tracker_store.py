@@ -7,8 +7,7 @@ database, is noticed. What is stored is the same as without the cache: every eve
 endpoints.yml:
   tracker_store:
     type: bot.tracker_store.CachedTrackerStore
-    dialect: sqlite
-    db: rasa.db
+    url: sqlite:////folder/rasa.db, or postgresql+psycopg2://user:password@host/database
 """
 
 from __future__ import annotations
@@ -29,6 +28,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.tracker_window import cut_of, shorten
 
 CACHE_SIZE = 2000
+POSTGRES_CONNECTIONS = 2
+"""A server asks its store from one thread; one more is for the moment in which a dead one is replaced."""
+LOCK_CONVERSATION = sa.text("SELECT pg_advisory_xact_lock(hashtext(:sender))")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,10 @@ class _Entry:
     domain: Domain | None
     events: int
     newest_row: int
+
+
+class TrackerMovedError(RuntimeError):
+    """Another server went on with this conversation while this one was at its turn: what it did is void."""
 
 
 class CachedTrackerStore(SQLTrackerStore):
@@ -53,6 +59,10 @@ class CachedTrackerStore(SQLTrackerStore):
         super().__init__(domain=domain, event_broker=event_broker, **options)
         if self.engine.dialect.name == "sqlite" and self.engine.url.database not in (None, "", ":memory:"):
             self.engine = _quick_sqlite(self.engine.url)
+            self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
+        if self.engine.dialect.name == "postgresql":
+            self.engine.dispose()
+            self.engine = _steady_postgres(self.engine.url)
             self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
         rows = self.SQLEvent.__table__
         self._insert = rows.insert()
@@ -82,7 +92,9 @@ class CachedTrackerStore(SQLTrackerStore):
         events = list(islice(tracker.events, known.events, None))
         if self.event_broker:
             await self._stream_new_events(self.event_broker, events, tracker.sender_id)
-        self._keep(tracker, known.domain, self._store(tracker.sender_id, events) or known.newest_row)
+        expected = known.newest_row if known is entry else None
+        newest = self._store(tracker.sender_id, events, expected)
+        self._keep(tracker, known.domain, newest or known.newest_row)
 
     def _look_up(self, tracker: DialogueStateTracker) -> _Entry:
         """What is stored of a tracker that is not in memory; the domain it was made with is not known."""
@@ -95,11 +107,19 @@ class CachedTrackerStore(SQLTrackerStore):
                 stored = len(tracker.events) - len(list(self._additional_events(session, tracker)))
         return _Entry(tracker, None if tracker.events else self.domain, stored, newest)
 
-    def _store(self, sender_id: str, events: list[Event]) -> int | None:
-        """Write the events; return the newest row's id, None if there was nothing to write."""
+    def _store(self, sender_id: str, events: list[Event], expected: int | None) -> int | None:
+        """Write the events; return the newest row's id, None if there was nothing to write.
+
+        Raises:
+            TrackerMovedError: the newest row is no longer the ``expected`` one.
+        """
         if not events:
             return None
         with self.engine.begin() as connection:
+            if self.engine.dialect.name == "postgresql":
+                connection.execute(LOCK_CONVERSATION, {"sender": sender_id})
+            if expected is not None and self._newest_row(connection, sender_id) != expected:
+                raise TrackerMovedError(sender_id)
             connection.execute(self._insert, [_as_row(sender_id, event) for event in events])
             return self._newest_row(connection, sender_id)
 
@@ -141,3 +161,11 @@ def _quick_sqlite(url: sa.engine.URL) -> sa.engine.Engine:
         connection.execute("PRAGMA synchronous=NORMAL")
 
     return engine
+
+
+def _steady_postgres(url: sa.engine.URL) -> sa.engine.Engine:
+    """Return an engine with few connections, each tried before it is used: the server may have restarted."""
+    options = {"connect_timeout": 3, "application_name": "kefu-rasa", "keepalives_idle": 30}
+    return sa.create_engine(
+        url, pool_size=1, max_overflow=POSTGRES_CONNECTIONS - 1, pool_pre_ping=True, connect_args=options
+    )

@@ -1,9 +1,12 @@
 """Run the backend: ``python -m crm_backend`` (port from PORT, 8000 by default).
 
 With words behind it, it is the command ``kefu``: ``python -m crm_backend import orders FILE``.
+``KEFU_SHARE_PORT=1`` lets several backends listen on one port: the kernel gives each connection to one of
+those that live (docs/decisions/0011-cluster.md).
 """
 
 import os
+import socket
 import sys
 
 import uvicorn
@@ -20,7 +23,7 @@ def main() -> None:
         return
     host = os.environ.get("KEFU_HOST", "127.0.0.1")
     port = int(os.environ.get("PORT", "8000"))
-    uvicorn.run(
+    config = uvicorn.Config(
         create_app(is_alone=True),
         host=host,
         port=port,
@@ -28,6 +31,18 @@ def main() -> None:
         access_log=False,
         server_header=False,
     )
+    shared = os.environ.get("KEFU_SHARE_PORT") == "1"
+    uvicorn.Server(config).run(sockets=[_shared_socket(host, port)] if shared else None)
+
+
+def _shared_socket(host: str, port: int) -> socket.socket:
+    """Return a socket beside which other processes of this user may bind their own."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    shared = socket.socket(family)
+    shared.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    shared.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    shared.bind((host, port))
+    return shared
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,14 @@ from sqlalchemy.types import TypeDecorator
 from crm_backend.inline_sqlite import inline_creator
 
 WAL_TRIES = 50
+SERVER_SETTINGS = {
+    "application_name": "kefu",
+    # A machine that vanished must not hold its locks for hours.
+    "idle_in_transaction_session_timeout": "60s",
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+}
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -72,6 +81,15 @@ def new_id() -> str:
     return str(uuid.uuid4())
 
 
+@dataclass(frozen=True)
+class Pool:
+    """Connections to PostgreSQL: ``size`` stay open, ``overflow`` come at peaks; ``timeout`` in seconds."""
+
+    size: int = 10
+    overflow: int = 10
+    timeout: float = 10.0
+
+
 class Database:
     """Two session factories on one database: ``read`` never blocks, ``write`` may wait for its turn.
 
@@ -79,11 +97,11 @@ class Database:
     fail at that moment, so a writer takes its place at BEGIN. On PostgreSQL both are the same.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, pool: Pool = Pool()) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        self._write_engine = _make_engine(url, immediate=True)
-        self._read_engine = _make_engine(url, immediate=False) if self.is_sqlite else self._write_engine
+        self._write_engine = _make_engine(url, pool, immediate=True)
+        self._read_engine = _make_engine(url, pool, immediate=False) if self.is_sqlite else self._write_engine
         self._slow_engine = _threaded_engine(url) if self.is_sqlite else self._write_engine
         self._write = async_sessionmaker(self._write_engine, expire_on_commit=False)
         self._read = async_sessionmaker(self._read_engine, expire_on_commit=False)
@@ -118,9 +136,16 @@ class Database:
             await engine.dispose()
 
 
-def _make_engine(url: str, *, immediate: bool) -> AsyncEngine:
+def _make_engine(url: str, pool: Pool, *, immediate: bool) -> AsyncEngine:
     if not url.startswith("sqlite"):
-        return create_async_engine(url, pool_size=10, max_overflow=10, pool_timeout=10, pool_pre_ping=True)
+        return create_async_engine(
+            url,
+            pool_size=pool.size,
+            max_overflow=pool.overflow,
+            pool_timeout=pool.timeout,
+            pool_pre_ping=True,
+            connect_args={"timeout": 5, "server_settings": SERVER_SETTINGS},
+        )
     path = make_url(url).database or ":memory:"
     engine = create_async_engine(url, async_creator=inline_creator(path), pool_size=8, max_overflow=8)
     _tune_sqlite(engine, immediate=immediate)

@@ -2,13 +2,14 @@
 
 import hmac
 from collections.abc import AsyncIterator
+from ipaddress import ip_address, ip_network
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.database import Database
-from crm_backend.errors import NotSignedIn
+from crm_backend.errors import NotFound, NotSignedIn
 from crm_backend.events import Bell
 from crm_backend.settings import Settings
 
@@ -72,12 +73,27 @@ def client_address(request: Request) -> str:
 def require_internal(request: Request, settings: SettingsDep) -> None:
     """Let only Kefu's own processes through (``/internal``).
 
+    A proxy adds ``X-Forwarded-For`` to what it passes on: such a call came from outside.
+
     Raises:
+        NotFound: the caller is neither on this machine nor in ``KEFU_INTERNAL_NETWORKS``.
         NotSignedIn: the shared secret is missing or wrong.
     """
+    if not _is_inside(request, settings.internal_networks):
+        raise NotFound("Not Found")
     expected = settings.internal_secret.get_secret_value().encode()
     if not hmac.compare_digest(bearer_token(request).encode(), expected):
         raise NotSignedIn("This address is for Kefu's own processes.", code="internal_only")
+
+
+def _is_inside(request: Request, networks: list[str]) -> bool:
+    if request.client is None or "x-forwarded-for" in request.headers or "forwarded" in request.headers:
+        return False
+    try:
+        address = ip_address(request.client.host)
+    except ValueError:
+        return False
+    return any(address in ip_network(network) for network in networks)
 
 
 IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200)]

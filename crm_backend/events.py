@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,7 +31,8 @@ class Listener:
     async def wait(self, timeout: float) -> list[dict[str, Any]]:
         """Wait for a ring, at most ``timeout`` seconds; return the hints that came with it."""
         try:
-            await asyncio.wait_for(self._rung.wait(), timeout)
+            async with asyncio.timeout(timeout):  # wait_for may lose a cancellation that meets a ring
+                await self._rung.wait()
         except TimeoutError:
             return []
         self._rung.clear()
@@ -40,16 +41,21 @@ class Listener:
 
 
 class Bell:
-    """An in-process bell: enough for one backend process."""
+    """An in-process bell: enough for one backend process. Several share a PostgresBell."""
 
     def __init__(self) -> None:
         self._listeners: dict[str, set[Listener]] = defaultdict(set)
+        self._hearers: dict[str, Callable[[dict[str, Any]], None]] = {}
 
     async def start(self) -> None:
         """Nothing to connect to."""
 
     async def stop(self) -> None:
         """Wake everyone, so that streams can end."""
+        self.ring_all()
+
+    def ring_all(self) -> None:
+        """Wake everyone: something may have been missed."""
         for listeners in list(self._listeners.values()):
             for listener in list(listeners):
                 listener.notify(None)
@@ -58,6 +64,18 @@ class Bell:
         """Wake the listeners of ``topic``; call it after the commit."""
         for listener in list(self._listeners.get(topic, ())):
             listener.notify(hint)
+
+    def on(self, kind: str, hearer: Callable[[dict[str, Any]], None]) -> None:
+        """Call ``hearer`` with the facts of this kind that other processes tell."""
+        self._hearers[kind] = hearer
+
+    def tell(self, kind: str, fact: dict[str, Any]) -> None:
+        """Tell the other processes something short that may get lost; here there are none."""
+
+    def hear(self, kind: str, fact: dict[str, Any]) -> None:
+        """Take note of what another process told."""
+        if hearer := self._hearers.get(kind):
+            hearer(fact)
 
     @asynccontextmanager
     async def listen(self, topic: str) -> AsyncIterator[Listener]:

@@ -28,8 +28,8 @@ async def readyz(request: Request, database: DatabaseDep, settings: SettingsDep)
     async with httpx.AsyncClient(timeout=PROBE_SECONDS) as client:
         checks = {
             "database": await _check_database(database),
-            "rasa": await _check_http(client, f"{settings.rasa_url}/webhooks/desk/"),
-            "actions": await _check_http(client, f"{settings.actions_url}/health"),
+            "rasa": await _check_any(client, [f"{url}/webhooks/desk/" for url in settings.rasa_urls]),
+            "actions": await _check_any(client, [f"{url}/health" for url in settings.actions_url.split(",")]),
         }
     ready = all(state == "ok" for state in checks.values())
     return JSONResponse({"status": "ok" if ready else "not ready", "checks": checks}, 200 if ready else 503)
@@ -48,6 +48,15 @@ async def _check_database(database: Database) -> str:
     except Exception as error:  # the edge: whatever the driver says, the answer is "not ready"
         return f"failed: {type(error).__name__}"
     return "ok"
+
+
+async def _check_any(client: httpx.AsyncClient, urls: list[str]) -> str:
+    """One that answers is enough."""
+    state = "not configured"
+    for url in urls:
+        if (state := await _check_http(client, url)) == "ok":
+            break
+    return state
 
 
 async def _check_http(client: httpx.AsyncClient, url: str) -> str:

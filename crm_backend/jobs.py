@@ -1,14 +1,48 @@
 """The job queue of the worker: huey on SQLite, or on the shop's PostgreSQL."""
 
-from huey import Huey, SqliteHuey
+from datetime import datetime, timedelta
+from typing import Any
 
+from huey import Huey, PostgresHuey, SqliteHuey
+
+from crm_backend.job_serializer import JsonSerializer
+from crm_backend.postgres import JOBS_SCHEMA, is_postgres, libpq_address
 from crm_backend.settings import Settings, get_settings
+
+A_DAY = timedelta(days=1)
+
+
+class _OnceForAll:
+    """Several workers look at the clock; for each minute one of them starts what is due, whoever is first."""
+
+    def read_periodic(self, timestamp: datetime) -> list[Any]:
+        return [task for task in super().read_periodic(timestamp) if self._claim(task.name, timestamp)]  # type: ignore[misc]
+
+    def _claim(self, name: str, minute: datetime) -> bool:
+        storage = self.storage  # type: ignore[attr-defined]
+        storage.delete_data(f"tick.{name}.{minute - A_DAY:%Y%m%d%H%M}")
+        return bool(storage.put_if_empty(f"tick.{name}.{minute:%Y%m%d%H%M}", b"1"))
+
+
+class _SqliteJobs(_OnceForAll, SqliteHuey):
+    pass
+
+
+class _PostgresJobs(_OnceForAll, PostgresHuey):
+    pass
 
 
 def make_huey(settings: Settings) -> Huey:
-    """Return the queue; jobs lie in a file of their own beside the database."""
+    """Return the queue: a file beside SQLite's database, tables of their own in PostgreSQL (migrate.py)."""
+    if is_postgres(settings.database_url):
+        return _PostgresJobs(
+            "kefu",
+            dsn=libpq_address(settings.database_url, schema=JOBS_SCHEMA),
+            create_tables=False,
+            serializer=JsonSerializer(),
+        )
     settings.home.mkdir(parents=True, exist_ok=True)
-    return SqliteHuey("kefu", filename=str(settings.home / "jobs.db"))
+    return _SqliteJobs("kefu", filename=str(settings.home / "jobs.db"), serializer=JsonSerializer())
 
 
 huey = make_huey(get_settings())

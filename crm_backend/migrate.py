@@ -1,10 +1,16 @@
-"""Bring a database up to date: ``python -m crm_backend.migrate``. Safe to run twice."""
+"""Bring a database up to date: ``python -m crm_backend.migrate``. Safe to run twice, and by two at once."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from huey.storage import PostgresStorage
+from sqlalchemy import make_url
 
+from crm_backend.postgres import JOBS_SCHEMA, is_postgres, libpq_address, make_schemas, one_at_a_time
 from crm_backend.settings import get_settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -20,7 +26,27 @@ def make_config(url: str) -> Config:
 
 def migrate(url: str, revision: str = "head") -> None:
     """Run the migrations that ``url`` lacks; must not be called from a running event loop."""
-    command.upgrade(make_config(url), revision)
+    if not is_postgres(url):
+        with _file_lock(url):
+            command.upgrade(make_config(url), revision)
+        return
+    with one_at_a_time(url) as connection:
+        make_schemas(connection)
+        command.upgrade(make_config(url), revision)
+        jobs = PostgresStorage("kefu", dsn=libpq_address(url, schema=JOBS_SCHEMA))
+        jobs.close()
+
+
+@contextmanager
+def _file_lock(url: str) -> Iterator[None]:
+    """SQLite has no lock that outlives a transaction: a file beside the database stands in for one."""
+    path = make_url(url).database
+    if not path or path == ":memory:":
+        yield
+        return
+    with Path(f"{path}.migrating").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 if __name__ == "__main__":

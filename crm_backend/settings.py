@@ -1,5 +1,6 @@
 """All settings of the backend and the worker, read once from the environment."""
 
+import re
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -7,6 +8,8 @@ from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from crm_backend.database import Pool
 
 DEVELOPMENT_SECRET = "development-only-secret-change-me-before-production"  # noqa: S105  (refused in production)
 
@@ -27,8 +30,13 @@ class Settings(BaseSettings):
     web_dist: Path = Path("web/dist")
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
 
+    database_pool_size: int = Field(default=10, ge=1)
+    """Connections to PostgreSQL that one backend keeps (docs/operations.md has the arithmetic)."""
+    database_pool_overflow: int = Field(default=10, ge=0)
+
     public_url: str = "http://127.0.0.1:8000"
     rasa_url: str = "http://127.0.0.1:5005"
+    """One address, or several with commas between: the next one answers where the first is dead."""
     actions_url: str = "http://127.0.0.1:5055"
 
     internal_secret: SecretStr = SecretStr(DEVELOPMENT_SECRET)
@@ -48,26 +56,48 @@ class Settings(BaseSettings):
     password_reset_url: str = ""
     """The shop's own page for a new password; empty: the demo shop's."""
     timezone: str = "Europe/Berlin"
+    internal_networks: list[str] = ["127.0.0.0/8", "::1/128"]
+    """Where Kefu's own processes may call /internal from; JSON."""
     trust_forwarded_for: bool = False
 
     turn_deadline: timedelta = timedelta(seconds=8)
     turn_lease: timedelta = timedelta(seconds=12)
     bot_retry_window: timedelta = timedelta(minutes=2)
     chat_token_lifetime: timedelta = timedelta(days=1)
+    identity_lifetime: timedelta = timedelta(days=1)
+    """The longest that a shop's identity token may hold."""
     staff_session_lifetime: timedelta = timedelta(hours=12)
     message_max_chars: int = 4000
     body_max_bytes: int = 1_000_000
     proof_tries: int = 5
     proof_tries_per_address: int = 25
     proof_lockout: timedelta = timedelta(hours=1)
+    retain_strangers: timedelta = timedelta(days=90)
+    """Conversations of people who were not signed in; KEFU_RETAIN_STRANGERS=P90D (ISO 8601)."""
+    retain_conversations: timedelta = timedelta(days=730)
+    retain_tickets: timedelta = timedelta(days=1095)
+    """After they were solved."""
+    retain_gaps: timedelta = timedelta(days=365)
+    retain_audit: timedelta = Field(default=timedelta(days=730), ge=timedelta(days=31))
+    tracker_url: str = ""
+    """Rasa's trackers, for erasure; empty: ``rasa.db`` in KEFU_HOME."""
     rate_messages: str = "30/minute"
     rate_sessions: str = "60/minute"
     rate_login: str = "10/minute"
+
+    @property
+    def rasa_urls(self) -> list[str]:
+        return [url.strip() for url in self.rasa_url.split(",") if url.strip()]
+
+    @property
+    def database_pool(self) -> Pool:
+        return Pool(self.database_pool_size, self.database_pool_overflow)
 
     @model_validator(mode="after")
     def _complete_and_check(self) -> Self:
         if not self.database_url:
             self.database_url = f"sqlite+aiosqlite:///{self.home.resolve() / 'kefu.db'}"
+        self.database_url = re.sub(r"^postgres(ql)?://", "postgresql+asyncpg://", self.database_url)
         if self.env == "production":
             self._refuse_development_secrets()
         return self

@@ -8,12 +8,17 @@ from typing import TypeVar
 from huey import crontab
 
 from crm_backend.customers.mails import send_due
-from crm_backend.database import Database
+from crm_backend.database import Database, Pool
+from crm_backend.desk.mails import send_desk_mails
+from crm_backend.desk.tick import tick
 from crm_backend.housekeeping import remove_expired
 from crm_backend.insights import jobs as insights
 from crm_backend.jobs import huey
 from crm_backend.mail import MailNotSent
+from crm_backend.privacy import retention
 from crm_backend.settings import get_settings
+
+JOB_POOL = Pool(size=1, overflow=1)
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -23,7 +28,7 @@ def run_job(work: Callable[[Database], Awaitable[Result]]) -> Result:
     """Run one job in an event loop and with connections of its own."""
 
     async def run() -> Result:
-        database = Database(get_settings().database_url)
+        database = Database(get_settings().database_url, pool=JOB_POOL)
         try:
             return await work(database)
         finally:
@@ -38,11 +43,18 @@ def remove_what_expired() -> None:
     log.info("expired rows removed: %s", run_job(remove_expired))
 
 
+@huey.periodic_task(crontab(minute="20", hour="3"))
+def retain_no_longer_than_needed() -> None:
+    """Erase what has been kept as long as the settings say."""
+    log.info("retention: %s", run_job(lambda database: retention.apply(database, get_settings())))
+
+
 @huey.periodic_task(crontab(minute="*"))
 def send_mails() -> None:
     """Send the mails that wait; what cannot be sent now is tried again a minute later."""
     try:
         sent = run_job(lambda database: send_due(database, get_settings()))
+        sent += run_job(lambda database: send_desk_mails(database, get_settings()))
     except MailNotSent as error:
         log.warning("a mail could not be sent: %s", error)
     else:
@@ -63,6 +75,14 @@ def compute_insights_on_demand() -> None:
     with huey.lock_task("insights"):
         if said := run_job(lambda database: insights.run_if_asked(database, get_settings().home)):
             log.info(said)
+
+
+@huey.periodic_task(crontab(minute="*"))
+def look_after_the_desk() -> None:
+    """Warn of SLA clocks, put back what agents left behind, give out what waits."""
+    changed = run_job(tick)
+    if changed:
+        log.info("conversations changed by the desk: %d", len(changed))
 
 
 def main() -> None:

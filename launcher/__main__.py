@@ -1,13 +1,15 @@
-"""``python3 -m launcher setup|run|train|tune|path``: what the Makefile's targets call."""
+"""``python3 -m launcher setup|run|run-cluster|train|tune|backup|restore|path``: what the Makefile calls."""
 
 import argparse
 import os
 import sys
 import time
+from pathlib import Path
 
+from launcher import backup, demo_postgres
 from launcher.commands import from_os_error, run
 from launcher.console import LaunchError, fail, say, step
-from launcher.environment import make_environment
+from launcher.environment import make_environment, share_port
 from launcher.paths import MAIN_ENV, ROOT, home, python
 from launcher.processes import Supervisor
 from launcher.ready import wait_until_ready
@@ -50,6 +52,16 @@ def _parser() -> argparse.ArgumentParser:
         "--port", type=int, default=int(os.environ.get("PORT") or 8000), help="public port (%(default)s)"
     )
     start.set_defaults(act=lambda arguments: _run(arguments.port))
+    cluster = commands.add_parser("run-cluster", help="two of each process on one PostgreSQL")
+    cluster.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+    cluster.set_defaults(act=lambda arguments: _run_cluster(arguments.port))
+    keep = commands.add_parser("backup", help="write everything that cannot be made anew into one file")
+    keep.add_argument("file", type=Path)
+    keep.set_defaults(act=lambda arguments: backup.write(arguments.file))
+    back = commands.add_parser("restore", help="put a backup into an empty KEFU_HOME and database")
+    back.add_argument("file", type=Path)
+    back.add_argument("--force", action="store_true", help="replace what is there")
+    back.set_defaults(act=lambda arguments: backup.restore(arguments.file, force=arguments.force))
     training = commands.add_parser("train", help="train the bot and make it the active model")
     training.add_argument("--force", action="store_true", help="also when nothing changed")
     tuning = commands.add_parser("tune", help="tune the encoder; options go to encoder.tune", add_help=False)
@@ -76,6 +88,29 @@ def _run(port: int) -> None:
     say("Kefu is getting ready")
     set_up(development=False)
     train()
+    _prepare_database(environment)
+    _serve(Supervisor(ROOT / "Procfile", {**environment, "PYTHONPATH": str(ROOT)}), environment, started)
+
+
+def _run_cluster(port: int) -> None:
+    started = time.monotonic()
+    environment, database = make_environment(port), None
+    say("Kefu is getting ready, two of each process")
+    set_up(development=False)
+    train()
+    try:
+        if not (url := os.environ.get("DATABASE_URL", "")).startswith("postgres"):
+            database, url = demo_postgres.start()
+        environment = share_port(environment, url)
+        _prepare_database(environment)
+        everything = {**environment, "PYTHONPATH": str(ROOT)}
+        _serve(Supervisor(ROOT / "Procfile.cluster", everything, database), environment, started)
+    finally:
+        if database:
+            database.end()
+
+
+def _prepare_database(environment: dict[str, str]) -> None:
     with step("preparing the database and the demo shop"):
         for module in [
             "crm_backend.migrate",
@@ -87,7 +122,9 @@ def _run(port: int) -> None:
                 env=environment,
                 advice="Look at DATABASE_URL, or move KEFU_HOME away to begin anew.",
             )
-    supervisor = Supervisor(ROOT / "Procfile", {**environment, "PYTHONPATH": str(ROOT)})
+
+
+def _serve(supervisor: Supervisor, environment: dict[str, str], started: float) -> None:
     try:
         supervisor.start()
         wait_until_ready(supervisor, environment["KEFU_BACKEND_URL"])

@@ -24,6 +24,7 @@ def run(
     advice: str,
     cwd: Path = ROOT,
     env: Mapping[str, str] | None = None,
+    user: str | None = None,
 ) -> None:
     """Run ``command``; its output goes to ``KEFU_HOME/logs/<log>.log``.
 
@@ -40,6 +41,7 @@ def run(
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
+                user=user,
                 check=False,
             ).returncode
     except OSError as error:

@@ -1,6 +1,7 @@
 """The environment variables that all processes share, and the secrets among them."""
 
 import os
+import re
 import secrets
 import socket
 from pathlib import Path
@@ -11,7 +12,8 @@ from launcher.paths import MODELS, WEB, home
 
 SECRETS = ["KEFU_INTERNAL_SECRET", "KEFU_SESSION_SECRET", "KEFU_DEMO_SITE_SECRET", "KEFU_API_KEY"]
 PASSWORDS = {"KEFU_DEMO_ADMIN_PASSWORD": "kefu-demo-admin", "KEFU_DEMO_AGENT_PASSWORD": "kefu-demo-agent"}
-RASA_PORT, ACTIONS_PORT = 5005, 5055
+FIRST_UNPRIVILEGED = 1024
+PUBLIC_PORT, RASA_PORT, ACTIONS_PORT = 8000, 5005, 5055
 
 
 def make_environment(port: int) -> dict[str, str]:
@@ -21,7 +23,8 @@ def make_environment(port: int) -> dict[str, str]:
         LaunchError: the port is taken, or KEFU_HOME cannot be written.
     """
     require_free(port)
-    rasa, actions = _free_port(RASA_PORT), _free_port(ACTIONS_PORT)
+    # As far from their usual ports as the public one is: two shops that start at once do not meet.
+    rasa, actions = (free_port(usual + port - PUBLIC_PORT) for usual in (RASA_PORT, ACTIONS_PORT))
     url = f"http://127.0.0.1:{port}"
     made = {
         "KEFU_MODELS": str(MODELS),
@@ -39,7 +42,7 @@ def make_environment(port: int) -> dict[str, str]:
         "KEFU_RASA_URL": f"http://127.0.0.1:{rasa}",
         "KEFU_ACTIONS_PORT": str(actions),
         "KEFU_ACTIONS_URL": f"http://127.0.0.1:{actions}",
-        "KEFU_TRACKER_DB": str(home() / "rasa.db"),
+        "KEFU_TRACKER_URL": tracker_url(os.environ.get("DATABASE_URL", "")),
         "SANIC_HOST": "127.0.0.1",
         "RASA_TELEMETRY_ENABLED": "false",
         "PYTHONUNBUFFERED": "1",
@@ -49,6 +52,32 @@ def make_environment(port: int) -> dict[str, str]:
     }
     given = {name: value for name, value in os.environ.items() if value}
     return {**made, **given, **fixed}
+
+
+def share_port(environment: dict[str, str], database_url: str) -> dict[str, str]:
+    """Return the environment of a cluster: two Rasa servers with their actions, a shared port, PostgreSQL."""
+    first, second = environment["KEFU_RASA_PORT"], free_port(int(environment["KEFU_RASA_PORT"]) + 1)
+    deeds = environment["KEFU_ACTIONS_PORT"]
+    more_deeds = free_port(int(deeds) + 1)
+    return {
+        **environment,
+        "DATABASE_URL": database_url,
+        "KEFU_TRACKER_URL": tracker_url(database_url),
+        "KEFU_SHARE_PORT": "1",
+        "KEFU_RASA2_PORT": str(second),
+        "KEFU_RASA_URL": f"http://127.0.0.1:{first},http://127.0.0.1:{second}",
+        "KEFU_ACTIONS2_PORT": str(more_deeds),
+        "KEFU_ACTIONS_URL": f"http://127.0.0.1:{deeds},http://127.0.0.1:{more_deeds}",
+    }
+
+
+def tracker_url(database_url: str) -> str:
+    """Return where Rasa keeps its trackers: a schema of the same PostgreSQL, or a file beside SQLite's."""
+    if not database_url.startswith("postgres"):
+        return f"sqlite:///{home() / 'rasa.db'}"
+    address = re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql+psycopg2://", database_url)
+    address = re.sub(r"([?&])ssl=", r"\1sslmode=", address)
+    return f"{address}{'&' if '?' in address else '?'}options=-csearch_path%3Drasa"
 
 
 def require_free(port: int) -> None:
@@ -75,8 +104,9 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _free_port(preferred: int) -> int:
-    if _is_free(preferred):
+def free_port(preferred: int) -> int:
+    """Return this port if anybody may listen there and nobody does, else any."""
+    if FIRST_UNPRIVILEGED <= preferred < 65536 and _is_free(preferred):
         return preferred
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

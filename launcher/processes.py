@@ -4,6 +4,7 @@ honcho and foreman end everything when one process ends; a desk that serves cust
 (docs/decisions/0002-own-supervisor.md).
 """
 
+import ctypes
 import json
 import os
 import shlex
@@ -25,6 +26,8 @@ GRACE_SECONDS = 10.0
 POLL_SECONDS = 0.2
 MAX_PAUSE = 15.0
 QUICK_DEATH_SECONDS = 20.0
+# Loaded here: a child that runs as another user may not be able to read Python's own files.
+LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 URLS = ["KEFU_PUBLIC_URL", "KEFU_RASA_URL", "KEFU_ACTIONS_URL"]
 
 
@@ -42,6 +45,8 @@ class Process:
     name: str
     command: list[str]
     env: dict[str, str]
+    user: str | None = None
+    stop_signal: signal.Signals = signal.SIGTERM
     popen: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     restart_at: float = 0.0
@@ -65,6 +70,9 @@ class Process:
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
                 preexec_fn=_die_with_parent,
+                user=self.user,
+                group=self.user,
+                extra_groups=[] if self.user else None,
             )
         except OSError as error:
             raise from_os_error(error, f"start {self.name} ({self.command[0]})") from error
@@ -77,26 +85,30 @@ class Process:
         with suppress(ProcessLookupError):  # it has just ended by itself, which is what we wanted
             os.killpg(self.popen.pid, number)
 
+    def end(self) -> None:
+        """End it, politely first; nothing happens if it has ended."""
+        _end([self])
+
     def is_running(self) -> bool:
         return self.popen is not None and self.popen.poll() is None
 
 
 def _die_with_parent() -> None:
     """On Linux, ask the kernel to end this process if the launcher is killed outright."""
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+    if LIBC:
+        LIBC.prctl(1, signal.SIGTERM)
 
 
 class Supervisor:
     """Starts the processes, keeps them running, and stops them on SIGINT or SIGTERM."""
 
-    def __init__(self, procfile: Path, env: dict[str, str]) -> None:
+    def __init__(self, procfile: Path, env: dict[str, str], database: Process | None = None) -> None:
         self.stopping = False
         self._state = home() / "run.json"
         self._urls = {name: env[name] for name in URLS}
-        self.processes = [
+        self.database = database
+        self.processes = [database] if database else []
+        self.processes += [
             Process(name, [_expand(part, env) for part in shlex.split(command)], env)
             for name, command in read_procfile(procfile).items()
         ]
@@ -105,7 +117,8 @@ class Supervisor:
         signal.signal(signal.SIGINT, self._on_signal)
         signal.signal(signal.SIGTERM, self._on_signal)
         for process in self.processes:
-            process.start()
+            if not process.is_running():
+                process.start()
         self._write_state()
 
     def _write_state(self) -> None:
@@ -145,18 +158,24 @@ class Supervisor:
         say(f"  {process.name} ended with code {code}; starting it again in {pause:.0f} s ({process.log})")
 
     def stop(self) -> None:
-        """End all: politely, and after a grace period for certain."""
+        """End all, the database last: politely, and after a grace period for certain."""
         self.stopping = True
-        for process in self.processes:
-            process.signal(signal.SIGTERM)
-        deadline = time.monotonic() + GRACE_SECONDS
-        while any(process.is_running() for process in self.processes) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        for process in self.processes:
-            process.signal(signal.SIGKILL)
-            if process.popen:
-                process.popen.wait()
+        _end([process for process in self.processes if process is not self.database])
+        if self.database:
+            _end([self.database])
         self._state.unlink(missing_ok=True)
+
+
+def _end(processes: list[Process]) -> None:
+    for process in processes:
+        process.signal(process.stop_signal)
+    deadline = time.monotonic() + GRACE_SECONDS
+    while any(process.is_running() for process in processes) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    for process in processes:
+        process.signal(signal.SIGKILL)
+        if process.popen:
+            process.popen.wait()
 
 
 def _expand(part: str, env: dict[str, str]) -> str:

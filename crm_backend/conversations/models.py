@@ -33,6 +33,11 @@ class Conversation(Base):
     mood: Mapped[float] = mapped_column(default=0.0)
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     waiting_since: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    queue_rank: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Its place in the queue instead of ``waiting_since``, after a transfer or a return to the head."""
+    priority: Mapped[str] = mapped_column(String(10), default="normal", server_default="normal")
+    team_id: Mapped[str | None] = mapped_column(String(36))
+    """The team it waits for; None: anybody's."""
     claimed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     rating: Mapped[int | None] = mapped_column(Integer)
@@ -57,6 +62,8 @@ class Message(Base):
     client_id: Mapped[str | None] = mapped_column(String(64))
     sender: Mapped[str] = mapped_column(String(16))
     author: Mapped[str | None] = mapped_column(String(36))
+    reply_to: Mapped[str | None] = mapped_column(String(36))
+    """The customer's message that the bot answers with this one."""
     text: Mapped[str] = mapped_column(Text)
     payload: Mapped[str | None] = mapped_column(Text)
     """What Rasa gets instead of the text, when a button was pressed; never shown to clients."""
@@ -93,6 +100,11 @@ class ConversationEvent(Base):
     type: Mapped[str] = mapped_column(String(32))
     message_id: Mapped[str | None] = mapped_column(ForeignKey("messages.id"))
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What customers may read of it."""
+    owner: Mapped[str | None] = mapped_column(String(48))
+    """Who speaks from here on, when that changed; ``actor`` and ``reason`` say by whom and why."""
+    actor: Mapped[str | None] = mapped_column(String(48))
+    reason: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     __table_args__ = (UniqueConstraint("conversation_id", "seq"),)

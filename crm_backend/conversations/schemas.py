@@ -52,6 +52,22 @@ class StaffMessageView(MessageView):
     model_id: str | None = None
 
 
+class OfferView(BaseModel):
+    """A ticket in the place of a wait: the desk is closed, nobody is on, or the wait is long."""
+
+    why: Literal["closed", "nobody_on", "long_wait"]
+    opens_at: datetime | None = None
+    opens_text: str | None = None
+    """The same in words, by the desk's clock: ``on Monday at 09:00``."""
+
+
+class TicketOut(BaseModel):
+    """The ticket that a wait became, and where it is answered."""
+
+    number: str
+    email: str
+
+
 class OwnerView(BaseModel):
     """Who speaks for the shop at the moment."""
 
@@ -59,6 +75,9 @@ class OwnerView(BaseModel):
     agent_name: str | None = None
     position: int | None = None
     """Place in the queue, 1 is next; None outside the queue."""
+    expected_wait_seconds: int | None = None
+    """By the last hour, rounded up; None for too few calls to tell, and outside the queue."""
+    offer: OfferView | None = None
 
 
 class SentView(BaseModel):

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations.models import Conversation, ConversationEvent, Message
+from crm_backend.conversations.ownership import check_owner_change
 from crm_backend.conversations.vocabulary import (
     CONVERSATION_UPDATED,
-    CUSTOMER,
     HANDLED,
     MESSAGE_CREATED,
     PENDING,
@@ -36,6 +36,7 @@ class Draft:
     text: str
     client_id: str | None = None
     author: str | None = None
+    reply_to: str | None = None
     payload: str | None = None
     buttons: Sequence[dict[str, str]] = ()
     card: dict[str, Any] | None = None
@@ -137,20 +138,16 @@ async def _take_seq(session: AsyncSession, conversation_id: str, draft: Draft | 
     return following - 1
 
 
-async def _add_event(
-    session: AsyncSession,
-    conversation_id: str,
-    seq: int,
-    *,
-    type: str,
-    message_id: str | None = None,
-    data: dict[str, Any] | None = None,
+async def add_event(
+    session: AsyncSession, conversation_id: str, *, type: str, data: dict[str, Any] | None = None
 ) -> None:
-    session.add(
-        ConversationEvent(
-            conversation_id=conversation_id, seq=seq, type=type, message_id=message_id, data=data or {}
-        )
-    )
+    """Add an event that only staff hear of, to a conversation that the caller has locked."""
+    seq = await _take_seq(session, conversation_id)
+    await _add_event(session, conversation_id, seq, type=type, data=data or {})
+
+
+async def _add_event(session: AsyncSession, conversation_id: str, seq: int, **columns: Any) -> None:
+    session.add(ConversationEvent(conversation_id=conversation_id, seq=seq, **columns))
     await session.flush()
 
 
@@ -160,14 +157,21 @@ async def change_owner(
     *,
     expected: str,
     to: str,
+    actor: str,
+    reason: str,
     data: dict[str, Any] | None = None,
     changes: dict[str, Any] | None = None,
 ) -> bool:
     """Hand the conversation from ``expected`` to ``to``; False when somebody else was faster.
 
-    ``data`` is what customers may read in the event besides the owner; ``changes`` are further
-    columns, written only if the owner was the expected one.
+    The only place where an owner changes. ``actor`` and ``reason`` are kept with the event for staff;
+    ``data`` is what customers may read in it besides the owner; ``changes`` are further columns,
+    written only if the owner was the expected one.
+
+    Raises:
+        Conflict: ``illegal_transition``.
     """
+    check_owner_change(expected, to)
     statement = (
         update(Conversation)
         .where(Conversation.id == conversation_id, Conversation.owner == expected)
@@ -178,8 +182,8 @@ async def change_owner(
     if (await session.execute(statement)).scalar_one_or_none() is None:
         return False
     seq = await _take_seq(session, conversation_id)
-    event = {"owner": public_owner(to), **(data or {})}
-    await _add_event(session, conversation_id, seq, type=CONVERSATION_UPDATED, data=event)
+    event = {"type": CONVERSATION_UPDATED, "data": {"owner": public_owner(to), **(data or {})}}
+    await _add_event(session, conversation_id, seq, owner=to, actor=actor, reason=reason[:64], **event)
     return True
 
 
@@ -227,23 +231,3 @@ async def list_events(
         .limit(limit)
     )
     return [(event, message) for event, message in rows]
-
-
-async def list_messages_of_this_spell(
-    session: AsyncSession, conversation_id: str, *, before: int, limit: int = 6
-) -> list[Message]:
-    """Return the customer's latest messages before a seq, since the owner last changed; oldest first."""
-    began = await session.scalar(
-        select(func.max(ConversationEvent.seq)).where(
-            ConversationEvent.conversation_id == conversation_id,
-            ConversationEvent.type == CONVERSATION_UPDATED,
-        )
-    )
-    query = select(Message).where(
-        Message.conversation_id == conversation_id,
-        Message.sender == CUSTOMER,
-        Message.seq > (began or 0),
-        Message.seq < before,
-    )
-    found = (await session.scalars(query.order_by(Message.seq.desc()).limit(limit))).all()
-    return list(reversed(found))

@@ -3,6 +3,7 @@
 import unicodedata
 
 from crm_backend.errors import InvalidInput
+from crm_backend.privacy.masking import mask
 
 _INVISIBLE = ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
 """Unicode categories that leave nothing to see: control, format, surrogate, separators."""
@@ -19,7 +20,7 @@ def _is_control(char: str) -> bool:
 
 
 def check_message(text: str, *, limit: int) -> str:
-    """Return the cleaned text of a message.
+    """Return the cleaned text of a message, without card numbers, IBANs and passwords.
 
     Raises:
         InvalidInput: nothing to read in it (``empty_message``), or more than ``limit`` characters
@@ -31,4 +32,4 @@ def check_message(text: str, *, limit: int) -> str:
     if len(cleaned) > limit:
         detail = f"The message has {len(cleaned)} characters; {limit} are allowed."
         raise InvalidInput(detail, code="message_too_long", limit=limit, length=len(cleaned))
-    return cleaned
+    return mask(cleaned)

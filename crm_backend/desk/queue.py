@@ -3,8 +3,8 @@
 import base64
 import binascii
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from statistics import median
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,9 +18,9 @@ from crm_backend.conversations.vocabulary import (
 )
 from crm_backend.desk.schemas import Counts, Filter
 from crm_backend.errors import InvalidInput
-from crm_backend.triage.models import EscalationDecision
 
-RECENT_CALLS, ENOUGH_CALLS = 20, 3
+RANK: ColumnElement[datetime] = func.coalesce(Conversation.queue_rank, Conversation.waiting_since)
+"""Oldest first; what was handed on or left behind keeps or gets a place further ahead."""
 
 
 async def queue_length(session: AsyncSession) -> int:
@@ -28,32 +28,26 @@ async def queue_length(session: AsyncSession) -> int:
     return await session.scalar(select(func.count()).where(Conversation.owner == QUEUE)) or 0
 
 
-async def expected_wait(session: AsyncSession) -> timedelta | None:
-    """Return the median time from a call to an agent's arrival, of the latest calls; None for too few."""
-    calls = (
-        select(EscalationDecision.conversation_id, EscalationDecision.created_at, Conversation.claimed_at)
-        .join(Conversation, Conversation.id == EscalationDecision.conversation_id)
-        .where(EscalationDecision.kind == "escalate", Conversation.claimed_at > EscalationDecision.created_at)
-        .order_by(EscalationDecision.created_at.desc())
-        .limit(RECENT_CALLS)
-    )
-    waits: dict[str, float] = {}
-    for row in await session.execute(calls):  # the latest call of each conversation counts
-        called_at, claimed_at = row[1], row[2] or row[1]
-        waits.setdefault(row[0], (claimed_at - called_at).total_seconds())
-    return timedelta(seconds=median(waits.values())) if len(waits) >= ENOUGH_CALLS else None
+def in_order(query: Select[Any]) -> Select[Any]:
+    """Order the waiting conversations as they are served."""
+    return query.order_by(RANK, Conversation.id)
+
+
+def rank_of(conversation: Conversation) -> datetime | None:
+    """Return where a conversation stands in the queue."""
+    return conversation.queue_rank or conversation.waiting_since
 
 
 async def position_of(session: AsyncSession, conversation: Conversation) -> int | None:
     """Return the place in the queue (1 is next); None for a conversation that does not wait."""
-    if conversation.owner != QUEUE or conversation.waiting_since is None:
+    since = rank_of(conversation)
+    if conversation.owner != QUEUE or since is None:
         return None
-    since = conversation.waiting_since
     ahead = select(func.count()).where(
         Conversation.owner == QUEUE,
         or_(
-            Conversation.waiting_since < since,
-            and_(Conversation.waiting_since == since, Conversation.id < conversation.id),
+            since > RANK,
+            and_(RANK.op("=")(since), Conversation.id < conversation.id),
         ),
     )
     return 1 + (await session.scalar(ahead) or 0)
@@ -88,7 +82,7 @@ def _has_customer_words() -> ColumnElement[bool]:
 
 
 def _page(query: Select[Conversation], oldest_first: bool, cursor: str | None) -> Select[Conversation]:
-    column = Conversation.waiting_since if oldest_first else Conversation.updated_at
+    column: Any = RANK if oldest_first else Conversation.updated_at
     if cursor is not None:
         at, last_id = _read_cursor(cursor)
         same = and_(column == at, Conversation.id > last_id if oldest_first else Conversation.id < last_id)
@@ -99,7 +93,7 @@ def _page(query: Select[Conversation], oldest_first: bool, cursor: str | None) -
 
 
 def _make_cursor(last: Conversation, oldest_first: bool) -> str:
-    at = (last.waiting_since or last.updated_at) if oldest_first else last.updated_at
+    at = (rank_of(last) or last.updated_at) if oldest_first else last.updated_at
     return base64.urlsafe_b64encode(f"{at.isoformat()}|{last.id}".encode()).decode()
 
 

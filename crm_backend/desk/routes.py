@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from crm_backend.conversations import service as conversations
@@ -18,6 +18,7 @@ from crm_backend.conversations.vocabulary import (
 )
 from crm_backend.deps import BellDep, DatabaseDep, ReadSession, SettingsDep
 from crm_backend.desk import queue, service, views
+from crm_backend.desk.conversation_id import ConversationId
 from crm_backend.desk.customer import customer_context
 from crm_backend.desk.schemas import (
     ConversationDetail,
@@ -30,7 +31,7 @@ from crm_backend.desk.schemas import (
     TypingIn,
 )
 from crm_backend.desk.stream import staff_events
-from crm_backend.errors import Conflict, NotFound
+from crm_backend.errors import Conflict
 from crm_backend.knowledge.lifecycle import retriever_of
 from crm_backend.staff.deps import StaffDep, session_token
 from crm_backend.triage.evidence import service as evidence
@@ -38,15 +39,6 @@ from crm_backend.triage.evidence.schemas import Evidence
 
 router = APIRouter(prefix="/api/staff", tags=["desk"])
 MAX_SEQ = 2**31 - 1
-
-
-def _known_form(conversation_id: Annotated[str, Path()]) -> str:
-    if len(conversation_id) != 36 or not conversation_id.isascii() or not conversation_id.isprintable():
-        raise NotFound("There is no such conversation.", code="conversation_not_found")
-    return conversation_id
-
-
-ConversationId = Annotated[str, Depends(_known_form)]
 
 
 @router.get("/conversations")
@@ -62,7 +54,7 @@ async def list_conversations(
         session, owner=owner, staff_id=staff.id, limit=limit, cursor=cursor
     )
     return ConversationPage(
-        conversations=await views.list_views(session, found),
+        conversations=await views.list_views(session, found, staff=staff),
         next_cursor=following,
         counts=await queue.count(session, staff_id=staff.id),
     )

@@ -29,6 +29,26 @@ class LastMessage(BaseModel):
     at: datetime
 
 
+SlaKind = Literal["first_response", "next_response", "resolution"]
+
+
+class ClockView(BaseModel):
+    """A promise that runs: until when, and how it stands."""
+
+    kind: SlaKind
+    due_at: datetime
+    state: Literal["running", "warned", "breached"]
+
+
+class NoteView(BaseModel):
+    """What agents tell each other; ``author_name`` is None for the desk itself."""
+
+    kind: str
+    text: str
+    author_name: str | None
+    at: datetime
+
+
 class ConversationView(BaseModel):
     """A conversation in a list. ``owner`` is ``bot``, ``queue``, ``agent:<id>`` or ``closed``."""
 
@@ -42,6 +62,12 @@ class ConversationView(BaseModel):
     reasons: list[ReasonView]
     waiting_since: datetime | None
     position: int | None = None
+    priority: Literal["low", "normal", "high", "urgent"] = "normal"
+    team_id: str | None = None
+    fits: bool = True
+    """The caller has the skills and is in the team that it asks for."""
+    sla: list[ClockView] = []
+    """The promises that run, the most pressing first."""
     last_message: LastMessage | None
     unread: bool
     """The customer wrote last, and the bot is not the one to answer."""
@@ -55,6 +81,7 @@ class Rights(BaseModel):
     reply: bool
     return_to_bot: bool
     close: bool
+    transfer: bool = False
 
 
 class ConversationDetail(ConversationView):
@@ -63,6 +90,8 @@ class ConversationDetail(ConversationView):
     channel: str
     rating: int | None
     can: Rights
+    notes: list[NoteView] = []
+    """What agents said of it to each other, newest first."""
     handoff: HandoffView | None = None
     """The latest escalation and the verdict on it; None when the bot never called a person."""
 
@@ -120,3 +149,7 @@ class CustomerContext(BaseModel):
     customer: CustomerView | None
     orders: list[OrderView]
     tickets: list[TicketView]
+
+
+class TicketReplyIn(BaseModel):
+    text: Annotated[str, Field(min_length=1, max_length=8000)]

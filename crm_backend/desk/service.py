@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations import service as conversations
 from crm_backend.conversations.models import Conversation, Message
+from crm_backend.conversations.ownership import BOT_ACTOR, CUSTOMER_ACTOR
 from crm_backend.conversations.service import Draft
 from crm_backend.conversations.text import clean
 from crm_backend.conversations.vocabulary import (
@@ -21,10 +22,16 @@ from crm_backend.conversations.vocabulary import (
 )
 from crm_backend.database import now
 from crm_backend.desk import texts
-from crm_backend.desk.queue import expected_wait, queue_length
+from crm_backend.desk.hands import check_in_charge, hand_over, held_by_another
+from crm_backend.desk.offer import find_offer
+from crm_backend.desk.places import waiting_view
+from crm_backend.desk.presence import touch
+from crm_backend.desk.queue import queue_length
+from crm_backend.desk.sla import priority_of
+from crm_backend.desk.spells import follow_change
+from crm_backend.desk.waits import expected_wait
 from crm_backend.errors import Conflict
 from crm_backend.staff import audit
-from crm_backend.staff import service as accounts
 from crm_backend.staff.schemas import StaffView
 from crm_backend.triage.policy import Reason
 
@@ -42,24 +49,48 @@ async def escalate(
     ``announced`` says that the bot has promised a person itself: then only place and time are told.
     """
     place = await queue_length(session) + 1
-    wait = await expected_wait(session)
+    wait = await expected_wait(session, place)
+    offer = await find_offer(session, wait)
+    mood = (await conversations.get_conversation(session, conversation_id)).mood
     changes = {
         "waiting_since": now(),
+        "queue_rank": None,
+        "priority": priority_of((reason.code for reason in reasons), mood),
+        "team_id": None,
         "reasons": [reason.as_json() for reason in reasons],
         "outage_since": None,
     }
     moved = await conversations.change_owner(
-        session, conversation_id, expected=BOT, to=QUEUE, data={"position": place}, changes=changes
+        session,
+        conversation_id,
+        expected=BOT,
+        to=QUEUE,
+        actor=BOT_ACTOR,
+        reason=reasons[0].code if reasons else "escalated",
+        data=waiting_view(place, wait, offer),
+        changes=changes,
     )
     if moved:
         await conversations.settle_pending(session, conversation_id, state=pending_becomes)
         codes = [reason.code for reason in reasons]
-        await _say(session, conversation_id, texts.escalation(place, wait, codes, announced=announced))
+        said = texts.escalation(
+            place,
+            wait,
+            codes,
+            announced=announced,
+            instead=texts.offer(offer.why, offer.opens_text) if offer else "",
+        )
+        await _say(session, conversation_id, said)
+        await follow_change(session, conversation_id, place=place)
     return moved
 
 
-async def claim(session: AsyncSession, conversation_id: str, *, staff: StaffView) -> Conversation:
+async def claim(
+    session: AsyncSession, conversation_id: str, *, staff: StaffView, from_queue: bool = False
+) -> Conversation:
     """Take a conversation from the queue (or from the bot); claiming one's own again changes nothing.
+
+    ``from_queue``: only if it still waits; that is how the desk gives it out by itself.
 
     Raises:
         Conflict: ``already_claimed`` (with ``agent_name``) or ``conversation_closed``.
@@ -70,15 +101,25 @@ async def claim(session: AsyncSession, conversation_id: str, *, staff: StaffView
     if conversation.owner == CLOSED:
         raise Conflict("This conversation is closed.", code="conversation_closed")
     if agent_of(conversation.owner) is not None:
-        raise await _held_by_another(session, conversation, code="already_claimed")
-    previous, changes = conversation.owner, {"claimed_at": now(), "waiting_since": None, "outage_since": None}
-    await _hand_over(
-        session, conversation, to=agent_owner(staff.id), data={"agent_name": staff.name}, changes=changes
+        raise await held_by_another(session, conversation, code="already_claimed")
+    if from_queue and conversation.owner != QUEUE:
+        raise Conflict("It does not wait any more.", code="not_waiting")
+    previous, changes = conversation.owner, {"claimed_at": now(), **_not_waiting()}
+    await hand_over(
+        session,
+        conversation,
+        to=agent_owner(staff.id),
+        actor=agent_owner(staff.id),
+        reason="claimed",
+        data={"agent_name": staff.name},
+        changes=changes,
     )
     await conversations.settle_pending(session, conversation_id, state=HUMAN)
     await _say(session, conversation_id, texts.JOINED.format(name=staff.name))
     await _note_down(session, conversation_id, staff, "conversation.claim", {"from": previous})
-    return await conversations.get_conversation(session, conversation_id)
+    if not from_queue:
+        await touch(session, staff.id)
+    return await follow_change(session, conversation_id)
 
 
 async def reply(
@@ -97,6 +138,8 @@ async def reply(
     draft = Draft(sender=AGENT, author=staff.id, text=text, client_id=client_id)
     message = await conversations.add_message(session, conversation_id, draft)
     await _note_down(session, conversation_id, staff, "conversation.reply", {"message_id": message.id})
+    await touch(session, staff.id)
+    await follow_change(session, conversation_id)
     return message, True
 
 
@@ -109,13 +152,17 @@ async def return_to_bot(
         Conflict: ``not_owner``; supervisors and admins may also give back a colleague's.
     """
     conversation = await conversations.lock(session, conversation_id)
-    await _check_in_charge(session, conversation, staff)
+    await check_in_charge(session, conversation, staff)
     if conversation.owner == BOT:
         return conversation
-    await _hand_over(session, conversation, to=BOT, changes=_calm())
+    await hand_over(
+        session, conversation, to=BOT, actor=agent_owner(staff.id), reason="returned_to_bot", changes=_calm()
+    )
     await _say(session, conversation_id, texts.BACK_TO_BOT)
-    await _note_down(session, conversation_id, staff, "conversation.return_to_bot", {"note": clean(note)})
-    return await conversations.get_conversation(session, conversation_id)
+    await _note_down(
+        session, conversation_id, staff, "conversation.return_to_bot", {"note": bool(clean(note))}
+    )
+    return await follow_change(session, conversation_id)
 
 
 async def close(session: AsyncSession, conversation_id: str, *, staff: StaffView) -> Conversation:
@@ -127,25 +174,28 @@ async def close(session: AsyncSession, conversation_id: str, *, staff: StaffView
     conversation = await conversations.lock(session, conversation_id)
     if conversation.owner == CLOSED:
         return conversation
-    await _check_in_charge(session, conversation, staff)
-    changes = {"closed_at": now(), "waiting_since": None, "outage_since": None}
-    await _hand_over(session, conversation, to=CLOSED, changes=changes)
+    await check_in_charge(session, conversation, staff)
+    changes = {"closed_at": now(), **_not_waiting()}
+    await hand_over(
+        session, conversation, to=CLOSED, actor=agent_owner(staff.id), reason="closed", changes=changes
+    )
     await conversations.settle_pending(session, conversation_id, state=HUMAN)
     await _say(session, conversation_id, texts.CLOSED)
     await _note_down(session, conversation_id, staff, "conversation.close", {})
-    return await conversations.get_conversation(session, conversation_id)
+    return await follow_change(session, conversation_id)
 
 
 async def reopen(session: AsyncSession, conversation_id: str) -> bool:
     """Give a closed conversation back to the bot, because the customer wrote again."""
     return await conversations.change_owner(
-        session, conversation_id, expected=CLOSED, to=BOT, changes=_calm()
+        session,
+        conversation_id,
+        expected=CLOSED,
+        to=BOT,
+        actor=CUSTOMER_ACTOR,
+        reason="wrote_again",
+        changes=_calm(),
     )
-
-
-def in_charge(conversation: Conversation, staff: StaffView) -> bool:
-    """Say whether this person may give the conversation back or close it."""
-    return conversation.owner == agent_owner(staff.id) or staff.supervises
 
 
 def _calm() -> dict[str, Any]:
@@ -153,43 +203,20 @@ def _calm() -> dict[str, Any]:
     return {
         "claimed_at": None,
         "closed_at": None,
-        "waiting_since": None,
-        "outage_since": None,
+        **_not_waiting(),
+        "priority": "normal",
         "reasons": [],
         "mood": 0.0,
     }
 
 
-async def _hand_over(
-    session: AsyncSession,
-    conversation: Conversation,
-    *,
-    to: str,
-    changes: dict[str, Any],
-    data: dict[str, Any] | None = None,
-) -> None:
-    moved = await conversations.change_owner(
-        session, conversation.id, expected=conversation.owner, to=to, data=data, changes=changes
-    )
-    if not moved:
-        raise Conflict("The conversation has just changed hands.", code="owner_changed")
+def _not_waiting() -> dict[str, Any]:
+    return {"waiting_since": None, "queue_rank": None, "team_id": None, "outage_since": None}
 
 
 async def _check_speaker(session: AsyncSession, conversation: Conversation, staff: StaffView) -> None:
     if conversation.owner != agent_owner(staff.id):
-        raise await _held_by_another(session, conversation, code="not_owner")
-
-
-async def _check_in_charge(session: AsyncSession, conversation: Conversation, staff: StaffView) -> None:
-    if not in_charge(conversation, staff):
-        raise await _held_by_another(session, conversation, code="not_owner")
-
-
-async def _held_by_another(session: AsyncSession, conversation: Conversation, *, code: str) -> Conflict:
-    staff_id = agent_of(conversation.owner)
-    name = (await accounts.names_of(session, [staff_id])).get(staff_id or "")
-    detail = f"{name} has this conversation." if name else "Claim the conversation first."
-    return Conflict(detail, code=code, agent_name=name, owner=conversation.owner)
+        raise await held_by_another(session, conversation, code="not_owner")
 
 
 async def _say(session: AsyncSession, conversation_id: str, text: str) -> None:

@@ -16,6 +16,11 @@ from crm_backend.conversations.vocabulary import (
     agent_owner,
     public_owner,
 )
+from crm_backend.desk.capacity import agent, fits, need_of
+from crm_backend.desk.hands import in_charge
+from crm_backend.desk.notes import list_notes
+from crm_backend.desk.offer import find_offer
+from crm_backend.desk.places import place_view
 from crm_backend.desk.queue import position_of
 from crm_backend.desk.schemas import (
     ConversationDetail,
@@ -25,18 +30,25 @@ from crm_backend.desk.schemas import (
     ReasonView,
     Rights,
 )
-from crm_backend.desk.service import in_charge
+from crm_backend.desk.sla import clocks_of
+from crm_backend.desk.waits import expected_wait
 from crm_backend.staff import service as accounts
 from crm_backend.staff.schemas import StaffView
 from crm_backend.triage.decisions import latest_handoff
 
 
-async def list_views(session: AsyncSession, conversations: Sequence[Conversation]) -> list[ConversationView]:
-    """Return the conversations for the console's lists."""
+async def list_views(
+    session: AsyncSession, conversations: Sequence[Conversation], *, staff: StaffView | None = None
+) -> list[ConversationView]:
+    """Return the conversations for the console's lists, as this member of staff sees them."""
     names = await accounts.names_of(session, (agent_of(one.owner) for one in conversations))
     people = await people_of(session, (one.customer_id for one in conversations))
+    clocks = await clocks_of(session, [one.id for one in conversations])
+    me = await agent(session, staff.id) if staff else None
     return [
-        _view(one, names.get(agent_of(one.owner) or ""), people.get(one.customer_id or ""))
+        _view(one, names.get(agent_of(one.owner) or ""), people.get(one.customer_id or "")).model_copy(
+            update={"sla": clocks.get(one.id, []), "fits": me is None or fits(me, need_of(one))}
+        )
         for one in conversations
     ]
 
@@ -45,7 +57,7 @@ async def detail_view(
     session: AsyncSession, conversation: Conversation, *, staff: StaffView
 ) -> ConversationDetail:
     """Return one conversation with what the caller may do with it."""
-    [view] = await list_views(session, [conversation])
+    [view] = await list_views(session, [conversation], staff=staff)
     shared = view.model_dump() | {"position": await position_of(session, conversation)}
     return ConversationDetail(
         **shared,
@@ -54,20 +66,21 @@ async def detail_view(
         channel=conversation.channel,
         rating=conversation.rating,
         can=_rights(conversation, staff),
+        notes=await list_notes(session, conversation.id),
         handoff=await latest_handoff(session, conversation.id),
     )
 
 
 async def owner_view(session: AsyncSession, conversation: Conversation) -> OwnerView:
     """Return who speaks for the shop, as the customer may know it."""
+    place = await position_of(session, conversation)
+    if place is not None:
+        wait = await expected_wait(session, place)
+        return OwnerView.model_validate(place_view(place, wait, await find_offer(session, wait)))
     staff_id = agent_of(conversation.owner)
     names = await accounts.names_of(session, [staff_id])
     return OwnerView.model_validate(
-        {
-            "owner": public_owner(conversation.owner),
-            "agent_name": names.get(staff_id or ""),
-            "position": await position_of(session, conversation),
-        }
+        {"owner": public_owner(conversation.owner), "agent_name": names.get(staff_id or "")}
     )
 
 
@@ -82,6 +95,8 @@ def _view(one: Conversation, owner_name: str | None, person: Person | None) -> C
         mood=one.mood,
         reasons=[ReasonView(code=reason["code"], text=reason["text"]) for reason in one.reasons],
         waiting_since=one.waiting_since,
+        priority=one.priority,  # type: ignore[arg-type]
+        team_id=one.team_id,
         last_message=_last_message(one),
         unread=one.last_message_sender == CUSTOMER and one.owner != BOT,
         created_at=one.created_at,
@@ -103,4 +118,5 @@ def _rights(conversation: Conversation, staff: StaffView) -> Rights:
         reply=conversation.owner == agent_owner(staff.id),
         return_to_bot=conversation.owner != BOT and in_charge(conversation, staff),
         close=is_open and in_charge(conversation, staff),
+        transfer=is_open and (conversation.owner == QUEUE or in_charge(conversation, staff)),
     )

@@ -22,6 +22,7 @@ from crm_backend.conversations.vocabulary import (
     PENDING,
 )
 from crm_backend.desk.service import escalate, reopen
+from crm_backend.desk.spells import follow_change
 from crm_backend.gateway.metrics import TURNS
 from crm_backend.gateway.texts import REQUEST_HUMAN
 from crm_backend.triage.decisions import decide_and_keep
@@ -79,6 +80,8 @@ async def receive(
     message = await conversations.add_message(session, conversation_id, draft)
     if message.state == PENDING and message.payload == REQUEST_HUMAN:
         await _call_person(session, message)
+    elif message.state == HUMAN:
+        await follow_change(session, conversation_id)
     return Received(message, is_new=True)
 
 

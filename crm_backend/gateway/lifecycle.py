@@ -34,7 +34,7 @@ async def start(app: FastAPI) -> None:
     """Connect to Rasa and take up what an earlier process left; call it after the bell has started."""
     settings: Settings = app.state.settings
     app.state.rasa = Rasa(
-        url=settings.rasa_url,
+        urls=settings.rasa_urls,
         secret=settings.internal_secret.get_secret_value(),
         deadline=settings.turn_deadline,
     )

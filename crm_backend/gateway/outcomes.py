@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations import service as conversations
+from crm_backend.conversations.history import list_messages_of_this_spell
 from crm_backend.conversations.models import Conversation, Message
 from crm_backend.conversations.service import Draft
 from crm_backend.conversations.vocabulary import (
@@ -23,6 +24,7 @@ from crm_backend.conversations.vocabulary import (
 from crm_backend.database import now
 from crm_backend.desk.service import escalate
 from crm_backend.gateway import texts
+from crm_backend.gateway.protests import keep_protest
 from crm_backend.gateway.rasa import RasaAnswer
 from crm_backend.gateway.replies import to_drafts
 from crm_backend.insights.standing import standing_of
@@ -56,9 +58,10 @@ async def record_answer(
     """Store the bot's replies; suppressed, if somebody else speaks by now or is called instead."""
     speaks = conversation.owner == BOT and message.state == PENDING
     _note_parse(message, answer, cues)
+    await keep_protest(session, message, cues)
     decision, stands = await _decide(session, message) if speaks else (Decision(), False)
     shown = speaks and (stands or not decision.escalate)
-    for draft in to_drafts(answer, state=HANDLED if shown else SUPPRESSED):
+    for draft in to_drafts(answer, state=HANDLED if shown else SUPPRESSED, reply_to=message.id):
         await conversations.add_message(session, conversation.id, draft)
     if not speaks:
         return "suppressed"
@@ -115,7 +118,7 @@ async def give_up(session: AsyncSession, conversation: Conversation) -> str:
 
 async def repairable_asks(session: AsyncSession, message: Message) -> list[dict[str, str]]:
     """Return what the customer asked before and the bot should answer differently, if it comes again."""
-    before = await conversations.list_messages_of_this_spell(
+    before = await list_messages_of_this_spell(
         session, message.conversation_id, before=message.seq, limit=LOOK_BACK
     )
     if not before:
@@ -126,7 +129,7 @@ async def repairable_asks(session: AsyncSession, message: Message) -> list[dict[
 
 async def _decide(session: AsyncSession, message: Message) -> tuple[Decision, bool]:
     """Return the decision, and whether what the bot said to this message stands beside a handover."""
-    before = await conversations.list_messages_of_this_spell(
+    before = await list_messages_of_this_spell(
         session, message.conversation_id, before=message.seq, limit=LOOK_BACK
     )
     turns = read_turns([*before, message])

@@ -6,15 +6,19 @@ RasaError
 """
 
 import asyncio
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from zlib import crc32
 
 import httpx
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 TURN_PATH = "/webhooks/desk/turn"
+SERVER_ERROR = 500
+SHUN_SECONDS = 5.0
 
 
 class RasaError(Exception):
@@ -84,12 +88,16 @@ class TurnRequest:
 
 
 class Rasa:
-    """Asks Rasa, once per call: retries are the turn's business, because they take a lease."""
+    """Asks Rasa, once per call: retries are the turn's business, because they take a lease.
 
-    def __init__(self, *, url: str, secret: str, deadline: timedelta) -> None:
+    With several servers a conversation stays with one of them, which has its tracker in memory; another
+    one is asked where that one is dead. A message has its turn once, wherever it is asked.
+    """
+
+    def __init__(self, *, urls: Sequence[str], secret: str, deadline: timedelta) -> None:
         self._deadline = deadline.total_seconds()
+        self._urls, self._shunned = list(urls), dict[str, float]()
         self._client = httpx.AsyncClient(
-            base_url=url,
             headers={"Authorization": f"Bearer {secret}"},
             timeout=httpx.Timeout(self._deadline, connect=2.0),
             limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
@@ -109,13 +117,36 @@ class Rasa:
         return answer
 
     async def _post(self, request: TurnRequest) -> RasaAnswer:
+        url = ""
         try:
             async with asyncio.timeout(self._deadline):
-                response = await self._client.post(TURN_PATH, json=request.as_json())
+                for url in (order := self._order(request.conversation_id)):
+                    try:
+                        response = await self._client.post(url + TURN_PATH, json=request.as_json())
+                    except httpx.TransportError as error:
+                        self._shun(url)
+                        if url == order[-1] or isinstance(error, httpx.ReadTimeout):
+                            raise
+                        continue
+                    if response.status_code < SERVER_ERROR:
+                        break
+                    self._shun(url)
             response.raise_for_status()
             return RasaAnswer.model_validate_json(response.content)
         except (httpx.HTTPError, TimeoutError, ValidationError) as error:
+            if isinstance(error, TimeoutError):
+                self._shun(url)
             raise RasaUnavailable(f"{type(error).__name__}: {error}") from error
+
+    def _order(self, conversation_id: str) -> list[str]:
+        """Return the servers in the order to ask: the conversation's own first, those that failed last."""
+        start, now = crc32(conversation_id.encode()) % len(self._urls), time.monotonic()
+        turned = self._urls[start:] + self._urls[:start]
+        return sorted(turned, key=lambda url: self._shunned.get(url, 0.0) > now)
+
+    def _shun(self, url: str) -> None:
+        """Ask this one last for a while."""
+        self._shunned[url] = time.monotonic() + SHUN_SECONDS
 
     async def close(self) -> None:
         await self._client.aclose()

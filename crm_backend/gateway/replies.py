@@ -14,7 +14,7 @@ from crm_backend.gateway.texts import PERSON_BUTTON
 OFFER = "Would you like to talk to a person?"
 
 
-def to_drafts(answer: RasaAnswer, *, state: str) -> list[Draft]:
+def to_drafts(answer: RasaAnswer, *, state: str, reply_to: str) -> list[Draft]:
     """Return the replies as messages; a card or an offer without text joins the text before it."""
     drafts: list[Draft] = []
     for reply in answer.replies:
@@ -24,7 +24,7 @@ def to_drafts(answer: RasaAnswer, *, state: str) -> list[Draft]:
             drafts[-1] = _join(drafts[-1], reply)
         elif reply.custom:
             drafts.append(_without_words(_draft(reply, answer, state)))
-    return drafts
+    return [replace(draft, reply_to=reply_to) for draft in drafts]
 
 
 def _draft(reply: RasaReply, answer: RasaAnswer, state: str) -> Draft:

@@ -48,7 +48,7 @@ async def open_session(
     address = client_address(request)
     rates.hit("sessions", address)
     site = get_site(settings, body.site)
-    identity = sessions.read_identity(body.identity, site) if body.identity is not None else None
+    identity = sessions.read_identity(body.identity, site, settings) if body.identity is not None else None
     async with database.write() as session:
         conversation, person, greeting = await sessions.open_conversation(
             session,

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import jwt
@@ -24,6 +24,7 @@ from crm_backend.gateway.sites import Site
 from crm_backend.settings import Settings
 
 ALGORITHMS = ["HS256"]
+CLOCK_LEEWAY = timedelta(minutes=5)
 IDENTITY_AUDIENCE, CHAT_AUDIENCE = "kefu", "kefu-chat"
 
 
@@ -35,13 +36,16 @@ class Identity:
     email: str
 
 
-def read_identity(token: str, site: Site) -> Identity:
+def read_identity(token: str, site: Site, settings: Settings) -> Identity:
     """Check a shop's identity token.
 
     Raises:
-        NotSignedIn: ``identity_expired`` or ``invalid_identity``.
+        NotSignedIn: ``identity_expired``, ``identity_too_long`` (it would hold for longer than the
+            settings allow, so a stolen one would too) or ``invalid_identity``.
     """
     claims = _decode(token, site.secret, audience=IDENTITY_AUDIENCE, what="identity")
+    if claims["exp"] > (now() + settings.identity_lifetime + CLOCK_LEEWAY).timestamp():
+        raise NotSignedIn("The identity holds for too long.", code="identity_too_long")
     return Identity(str(claims["sub"]), str(claims.get("email") or ""))
 
 

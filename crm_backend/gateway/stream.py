@@ -51,6 +51,8 @@ async def chat_events(
                 for hint in await listener.wait(WAIT_SECONDS):
                     if hint.get("type") == "typing" and hint["sender"] in (BOT, AGENT):
                         yield _typing(hint)
+                    elif hint.get("type") == "place":  # short-lived: no id, so that the cursor stays
+                        yield ServerSentEvent(event=CONVERSATION_UPDATED, data=hint["data"])
 
 
 async def _to_event(

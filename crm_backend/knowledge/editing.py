@@ -211,5 +211,5 @@ async def _note(session: AsyncSession, article: Article, action: str, staff_id: 
         action=action,
         object_type="article",
         object_id=article.id,
-        detail={"slug": article.slug, "version": article.version},
+        detail={"version": article.version},
     )

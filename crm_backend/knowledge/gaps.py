@@ -12,6 +12,7 @@ from crm_backend.idempotency import insert_if_new
 from crm_backend.knowledge import editing
 from crm_backend.knowledge.content import DRAFT, PLACEHOLDER, QUESTION_CHARS, QUESTIONS, Draft, one_line
 from crm_backend.knowledge.models import BY_ARTICLE, IGNORED, Article, KnowledgeGap
+from crm_backend.privacy.masking import mask
 from crm_backend.staff import audit
 
 KEPT_CHARS = 1000
@@ -34,7 +35,7 @@ async def keep(
     Args:
         vector: of the question, as float32 bytes, and the checksum of its encoder.
     """
-    words, message_id = clean(question)[:KEPT_CHARS], message_id and clean(message_id)
+    words, message_id = mask(clean(question))[:KEPT_CHARS], message_id and clean(message_id)
     slug = slug and clean(slug)
     if not words or await _is_kept(session, message_id, reason):
         return

@@ -1,10 +1,17 @@
-"""The audit log: who did what to which object, written in the transaction of the deed."""
+"""The audit log: who saw and did what to which object, written in the transaction of the deed.
 
+Triggers in the database refuse every change of an entry. Old ones are removed through one door:
+``remove_before`` (retention), which the database opens for entries older than 30 days at most.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.staff.models import AuditEntry
+from crm_backend.staff.models import AuditDoor, AuditEntry
 
 
 async def record(
@@ -16,7 +23,10 @@ async def record(
     object_id: str,
     detail: dict[str, Any] | None = None,
 ) -> None:
-    """Add one entry, e.g. ``action="conversation.claim"``."""
+    """Add one entry, e.g. ``action="conversation.claim"``; ``staff_id`` is None for Kefu itself.
+
+    ``detail`` holds ids and figures, never what a customer wrote: entries outlive an erasure.
+    """
     session.add(
         AuditEntry(
             staff_id=staff_id,
@@ -27,3 +37,45 @@ async def record(
         )
     )
     await session.flush()
+
+
+async def list_entries(
+    session: AsyncSession,
+    *,
+    before: int | None = None,
+    staff_id: str | None = None,
+    action: str | None = None,
+    object_id: str | None = None,
+    limit: int = 100,
+) -> Sequence[AuditEntry]:
+    """Return entries newest first; ``before`` is the id of the last one already seen."""
+    query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(AuditEntry.id < before)
+    for column, value in (
+        (AuditEntry.staff_id, staff_id),
+        (AuditEntry.action, action),
+        (AuditEntry.object_id, object_id),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    return (await session.scalars(query)).all()
+
+
+async def remove_before(session: AsyncSession, moment: datetime) -> int:
+    """Remove entries older than ``moment`` and say so on the log; return how many."""
+    await session.execute(update(AuditDoor).where(AuditDoor.id == 1).values(before=moment))
+    result = await session.execute(delete(AuditEntry).where(AuditEntry.at < moment))
+    await session.execute(update(AuditDoor).where(AuditDoor.id == 1).values(before=None))
+    count = int(result.rowcount)  # type: ignore[attr-defined]
+    if count:
+        detail = {"entries": count, "before": moment.isoformat()}
+        await record(
+            session,
+            staff_id=None,
+            action="audit.retention",
+            object_type="audit",
+            object_id="",
+            detail=detail,
+        )
+    return count

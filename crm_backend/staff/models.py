@@ -34,8 +34,18 @@ class StaffSession(Base):
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
 
+class AuditDoor(Base):
+    """The one way to remove audit entries: those before this time. A trigger refuses all others."""
+
+    __tablename__ = "audit_doors"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    """Always 1."""
+    before: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
 class AuditEntry(Base):
-    """One thing a member of staff did; rows are only ever added."""
+    """One thing a member of staff did; rows are only ever added (triggers see to it)."""
 
     __tablename__ = "audit_entries"
 

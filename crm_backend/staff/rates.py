@@ -1,7 +1,13 @@
-"""Rate limits in memory, one set a process: how often one key may do one kind of thing."""
+"""Rate limits: how often one key may do one kind of thing.
+
+Counted in the memory of each process, and told to the others by the bell: several backends count as one,
+but for what arrives within the milliseconds that a ring takes.
+"""
 
 import math
 import time
+from itertools import count
+from typing import Any
 
 from fastapi import Request
 from limits import RateLimitItem, parse
@@ -9,14 +15,20 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from crm_backend.errors import TooMany
+from crm_backend.events import Bell
 from crm_backend.settings import Settings
+
+RATE = "rate"
 
 
 class Rates:
     """The limits of the settings: ``messages``, ``sessions``, ``login``."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, bell: Bell) -> None:
+        self._bell = bell
+        bell.on(RATE, self._count_elsewhere)
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._numbers = count()
         self._limits: dict[str, RateLimitItem] = {
             "messages": parse(settings.rate_messages),
             "sessions": parse(settings.rate_sessions),
@@ -31,16 +43,17 @@ class Rates:
         """
         limit = self._limits[kind]
         if self._limiter.hit(limit, kind, key):
+            self._bell.tell(RATE, {"kind": kind, "key": key, "id": next(self._numbers)})
             return
         reset = self._limiter.get_window_stats(limit, kind, key).reset_time
         wait = max(1, math.ceil(reset - time.time()))
         raise TooMany(f"That was a bit fast. Please try again in {wait} s.", retry_after=wait)
 
+    def _count_elsewhere(self, fact: dict[str, Any]) -> None:
+        self._limiter.hit(self._limits[fact["kind"]], fact["kind"], fact["key"])
+
 
 def get_rates(request: Request) -> Rates:
-    """Return the application's limits, made on first use."""
-    state = request.app.state
-    if not hasattr(state, "rates"):
-        state.rates = Rates(state.settings)
-    rates: Rates = state.rates
+    """Return the application's limits."""
+    rates: Rates = request.app.state.rates
     return rates

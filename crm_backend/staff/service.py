@@ -42,6 +42,11 @@ async def find_by_email(session: AsyncSession, email: str) -> Staff | None:
     return await session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
 
 
+async def get_staff(session: AsyncSession, staff_id: str) -> Staff:
+    """Return an account that exists."""
+    return await session.get_one(Staff, staff_id)
+
+
 async def set_password(session: AsyncSession, staff: Staff, password: str) -> None:
     """Change a password and end every session opened with the old one."""
     staff.password_hash = await run_sync(_passwords.hash, password)

@@ -38,11 +38,11 @@ class PolicySettings:
 
     escalate_from: Annotated[float, Field(gt=0, le=5, allow_inf_nan=False)] = 1.0
     repair_from: Annotated[float, Field(gt=0, le=5, allow_inf_nan=False)] = 0.3
-    asked_for_person: Ramp = Ramp(1.0, 0.25, 0.7)
+    asked_for_person: Ramp = Ramp(1.0, 0.3, 0.6)
     bot_unreachable: Ramp = Ramp(1.0, 0, 1)
     sensitive_topic: Ramp = Ramp(1.0, 0.3, 0.75)
-    special_case: Ramp = Ramp(1.0, 0.3, 0.8)
-    protest: Ramp = Ramp(1.0, 0.2, 2.2)
+    special_case: Ramp = Ramp(0.6, 0.4, 0.8)
+    protest: Ramp = Ramp(1.0, 0.2, 1.7)
     misunderstood: Ramp = Ramp(1.0, 0, 2)
     refused: Ramp = Ramp(1.0, 0, 2)
     asked_again: Ramp = Ramp(1.0, 0, 2)

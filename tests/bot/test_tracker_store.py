@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.tracker_store import CachedTrackerStore
+from bot.tracker_store import CachedTrackerStore, TrackerMovedError
 from bot.tracker_window import TURNS
+from tests.postgres import SUPERUSER, running_server
 
 DOMAIN = Domain.from_dict({"slots": {"topic": {"type": "text", "mappings": [{"type": "custom"}]}}})
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> str:
-    return str(tmp_path / "rasa.db")
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    with running_server() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def path(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty store."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'rasa.db'}"
+    server, name = (
+        f"postgresql+psycopg2://{SUPERUSER}@{request.getfixturevalue('postgres')}",
+        f"t{uuid4().hex}",
+    )
+    engine = sa.create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return f"{server}/{name}"
 
 
 def make(path: str, **options: int) -> CachedTrackerStore:
-    return CachedTrackerStore(DOMAIN, dialect="sqlite", db=path, **options)
+    return CachedTrackerStore(DOMAIN, host=path, **options)
 
 
 async def say(store: CachedTrackerStore, text: str, sender: str = "ada") -> DialogueStateTracker:
@@ -90,7 +111,7 @@ async def test_only_the_recent_ones_stay_in_memory(path: str) -> None:
 
 async def rows(path: str) -> list[str]:
     """Every message of the database, as Rasa's own store reads it."""
-    store = SQLTrackerStore(DOMAIN, dialect="sqlite", db=path)
+    store = SQLTrackerStore(DOMAIN, host=path)
     tracker = await store.retrieve_full_tracker("ada")
     return [event.text for event in tracker.events if isinstance(event, UserUttered)] if tracker else []
 
@@ -146,7 +167,7 @@ async def test_new_events_are_published_once(path: str) -> None:
         def publish(self, event: dict[str, Any]) -> None:
             self.published.append(event.get("text"))
 
-    store = CachedTrackerStore(DOMAIN, Broker(), dialect="sqlite", db=path)
+    store = CachedTrackerStore(DOMAIN, Broker(), host=path)
     for text in MANY:
         await say(store, text)
     assert [text for text in Broker.published if text] == MANY
@@ -154,3 +175,15 @@ async def test_new_events_are_published_once(path: str) -> None:
 
 async def test_an_unknown_conversation_has_no_tracker(path: str) -> None:
     assert await make(path).retrieve("nobody") is None
+
+
+async def test_a_turn_that_another_server_has_overtaken_is_void(path: str) -> None:
+    frozen, quick = make(path), make(path)
+    await say(frozen, "one")
+    late = await frozen.get_or_create_tracker("ada")
+    late.update(UserUttered("two"))
+    await say(quick, "two")
+    with pytest.raises(TrackerMovedError):
+        await frozen.save(late)
+    assert await rows(path) == ["one", "two"]
+    assert await texts(frozen) == ["one", "two"]

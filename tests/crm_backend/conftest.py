@@ -15,6 +15,7 @@ from crm_backend.app import create_app
 from crm_backend.database import Database
 from crm_backend.migrate import migrate
 from crm_backend.settings import Settings
+from crm_backend.triage.cues import CueReader
 from crm_backend.triage.sentiment import SentimentReader
 from crm_backend.vectors import TextVectors
 from tests.postgres import SUPERUSER, running_server
@@ -26,7 +27,9 @@ TEMPLATE = "kefu_template"
 @pytest.fixture(scope="session", autouse=True)
 def mood_model() -> None:
     """Load it once, as a server has some seconds after its start: before that only words are read."""
-    SentimentReader(TextVectors(Path("models/encoder")), Path("models/sentiment")).model()
+    vectors = TextVectors(Path("models/encoder"))
+    SentimentReader(vectors, Path("models/sentiment")).model()
+    CueReader(vectors).learn()
 
 
 @pytest.fixture(scope="session")
@@ -62,10 +65,24 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         path = tmp_path / "kefu.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         return f"sqlite+aiosqlite:///{path}"
-    address = request.getfixturevalue("postgres_server")
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """For what only PostgreSQL does."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    _sql(address, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    return f"postgresql+asyncpg://{SUPERUSER}@{address}/{name}"
+    _sql(postgres_server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    return f"postgresql+asyncpg://{SUPERUSER}@{postgres_server}/{name}"
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: str) -> str:
+    """A database without tables."""
+    name = f"empty_{uuid.uuid4().hex[:12]}"
+    _sql(postgres_server, f"CREATE DATABASE {name}")
+    return f"postgresql+asyncpg://{SUPERUSER}@{postgres_server}/{name}"
 
 
 @pytest.fixture

@@ -1,7 +1,12 @@
 """The migrations make exactly the tables that the code expects, and can run twice."""
 
 import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
@@ -32,3 +37,21 @@ def test_the_migrations_match_the_models(database_url: str) -> None:
 def test_migrating_twice_changes_nothing(database_url: str) -> None:
     migrate(database_url)
     assert differences(database_url) == []
+
+
+def _migrate_elsewhere(url: str) -> "subprocess.Popen[bytes]":
+    environment = {**os.environ, "DATABASE_URL": url}
+    command = [sys.executable, "-m", "crm_backend.migrate"]
+    return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_three_processes_may_migrate_an_empty_database_at_once(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/kefu.db"
+    if kind == "postgresql":
+        url = request.getfixturevalue("empty_postgres_url")
+    runs = [_migrate_elsewhere(url) for _ in range(3)]
+    assert [(run.communicate()[1], run.returncode) for run in runs] == [(b"", 0)] * 3
+    assert differences(url) == []

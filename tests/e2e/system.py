@@ -67,14 +67,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_system(home: Path, **variables: str) -> Iterator[System]:
-    """Start Kefu with ``python -m launcher run`` and end it with SIGTERM."""
+def running_system(home: Path, command: str = "run", **variables: str) -> Iterator[System]:
+    """Start Kefu with ``python -m launcher run`` (or ``run-cluster``) and end it with SIGTERM."""
     port = free_port()
     env = {**os.environ, **RELAXED, "KEFU_HOME": str(home), **variables}
     output = home.parent / f"{home.name}-launcher.log"
     with output.open("w", encoding="utf-8") as log:
         launcher = subprocess.Popen(
-            [sys.executable, "-m", "launcher", "run", "--port", str(port)],
+            [sys.executable, "-m", "launcher", command, "--port", str(port)],
             cwd=ROOT,
             env=env,
             stdout=log,

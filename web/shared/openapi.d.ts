@@ -88,6 +88,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Ticket
+         * @description Leave the queue: what was asked becomes a ticket; sent twice, it is one ticket.
+         */
+        post: operations["open_ticket_api_chat_ticket_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/typing": {
         parameters: {
             query?: never;
@@ -220,6 +240,26 @@ export interface paths {
          * @description Return the return label behind a signed link as PDF.
          */
         get: operations["download_return_label_api_return_labels__token__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit
+         * @description Show who did what, newest first; go on with ``before``, the last id seen.
+         */
+        get: operations["list_audit_api_staff_audit_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -412,6 +452,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/conversations/{conversation_id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand On
+         * @description Hand the conversation to an agent who is there, or to a team's queue.
+         */
+        post: operations["hand_on_api_staff_conversations__conversation_id__transfer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/conversations/{conversation_id}/typing": {
         parameters: {
             query?: never;
@@ -427,6 +487,110 @@ export interface paths {
          */
         post: operations["typing_api_staff_conversations__conversation_id__typing_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Desk
+         * @description Show who is there, the teams, whether the desk is open and how long customers wait.
+         */
+        get: operations["get_desk_api_staff_desk_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/desk/agents/{staff_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Agent
+         * @description Say what an agent can take: capacity, languages, topics, teams.
+         */
+        put: operations["set_agent_api_staff_desk_agents__staff_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/desk/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Settings
+         * @description Show hours, holidays, promises and how conversations are given out.
+         */
+        get: operations["get_settings_api_staff_desk_settings_get"];
+        /**
+         * Set Settings
+         * @description Change them; clocks that run are set anew.
+         */
+        put: operations["set_settings_api_staff_desk_settings_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/desk/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Team
+         * @description Make a team.
+         */
+        post: operations["add_team_api_staff_desk_teams_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/desk/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Team
+         * @description Remove a team; what waits for it is anybody's.
+         */
+        delete: operations["remove_team_api_staff_desk_teams__team_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1175,6 +1339,206 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Presence
+         * @description Give a sign of life; without one for a minute the agent counts as away.
+         */
+        put: operations["set_presence_api_staff_presence_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/privacy/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase
+         * @description Erase a customer everywhere; orders and invoices stay without the person.
+         */
+        post: operations["erase_api_staff_privacy_erase_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/privacy/erase-conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase Conversation
+         * @description Erase what was said in one conversation, as strangers have no account to erase.
+         */
+        post: operations["erase_conversation_api_staff_privacy_erase_conversation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/privacy/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export
+         * @description Return everything kept on a customer.
+         */
+        post: operations["export_api_staff_privacy_export_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/privacy/retraining": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Retraining
+         * @description Name the models that learned from text which was erased since.
+         */
+        get: operations["list_retraining_api_staff_privacy_retraining_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/queue/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Next
+         * @description Claim who has waited longest of those whom the caller can help.
+         */
+        post: operations["take_next_api_staff_queue_next_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/reports/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Outcomes
+         * @description Say what became of the conversations that began within a period; exclusive, and 100 % in all.
+         */
+        get: operations["get_outcomes_api_staff_reports_outcomes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/reports/outcomes/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Outcome Conversations
+         * @description List the conversations behind a number, oldest first.
+         */
+        get: operations["get_outcome_conversations_api_staff_reports_outcomes_conversations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tickets
+         * @description List the open tickets, the most pressing first.
+         */
+        get: operations["list_tickets_api_staff_tickets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/tickets/{number}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reply
+         * @description Answer a ticket; the worker mails it to the customer.
+         */
+        post: operations["reply_api_staff_tickets__number__reply_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demo/identity": {
         parameters: {
             query?: never;
@@ -1339,6 +1703,35 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AgentView
+         * @description An agent as colleagues see them. ``away``: no sign of life for a minute.
+         */
+        AgentView: {
+            /** Capacity */
+            capacity: number;
+            /** Full Capacity */
+            full_capacity: number;
+            /** Id */
+            id: string;
+            /** Languages */
+            languages: string[];
+            /** Load */
+            load: number;
+            /** Name */
+            name: string;
+            /** Seen At */
+            seen_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "online" | "paused" | "away" | "offline";
+            /** Team Ids */
+            team_ids: string[];
+            /** Topics */
+            topics: string[];
+        };
         /** AheadWeek */
         AheadWeek: {
             /** High */
@@ -1520,6 +1913,33 @@ export interface components {
             /** Tone */
             tone: string;
         };
+        /** AuditEntryView */
+        AuditEntryView: {
+            /** Action */
+            action: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            /** Object Id */
+            object_id: string;
+            /** Object Type */
+            object_type: string;
+            /** Staff Id */
+            staff_id: string | null;
+        };
+        /** AuditPage */
+        AuditPage: {
+            /** Entries */
+            entries: components["schemas"]["AuditEntryView"][];
+        };
         /** Author */
         Author: {
             /** Id */
@@ -1610,6 +2030,27 @@ export interface components {
             /** Value */
             value: number | null;
         };
+        /**
+         * ClockView
+         * @description A promise that runs: until when, and how it stands.
+         */
+        ClockView: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "first_response" | "next_response" | "resolution";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "warned" | "breached";
+        };
         /** CohortView */
         CohortView: {
             /** Customers */
@@ -1642,6 +2083,11 @@ export interface components {
              */
             created_at: string;
             customer: components["schemas"]["CustomerBrief"] | null;
+            /**
+             * Fits
+             * @default true
+             */
+            fits: boolean;
             handoff?: components["schemas"]["HandoffView"] | null;
             /** Id */
             id: string;
@@ -1650,6 +2096,11 @@ export interface components {
             last_message: components["schemas"]["LastMessage"] | null;
             /** Mood */
             mood: number;
+            /**
+             * Notes
+             * @default []
+             */
+            notes: components["schemas"]["NoteView"][];
             /** Order Number */
             order_number: string | null;
             /** Owner */
@@ -1658,18 +2109,36 @@ export interface components {
             owner_name: string | null;
             /** Position */
             position?: number | null;
+            /**
+             * Priority
+             * @default normal
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
             /** Rating */
             rating: number | null;
             /** Reasons */
             reasons: components["schemas"]["ReasonView"][];
             /** Site */
             site: string;
+            /**
+             * Sla
+             * @default []
+             */
+            sla: components["schemas"]["ClockView"][];
+            /** Team Id */
+            team_id?: string | null;
             /** Topic */
             topic: string | null;
             /** Unread */
             unread: boolean;
             /** Waiting Since */
             waiting_since: string | null;
+        };
+        /** ConversationIn */
+        ConversationIn: {
+            /** Conversation Id */
+            conversation_id: string;
         };
         /** ConversationPage */
         ConversationPage: {
@@ -1690,6 +2159,11 @@ export interface components {
              */
             created_at: string;
             customer: components["schemas"]["CustomerBrief"] | null;
+            /**
+             * Fits
+             * @default true
+             */
+            fits: boolean;
             /** Id */
             id: string;
             last_message: components["schemas"]["LastMessage"] | null;
@@ -1703,8 +2177,21 @@ export interface components {
             owner_name: string | null;
             /** Position */
             position?: number | null;
+            /**
+             * Priority
+             * @default normal
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
             /** Reasons */
             reasons: components["schemas"]["ReasonView"][];
+            /**
+             * Sla
+             * @default []
+             */
+            sla: components["schemas"]["ClockView"][];
+            /** Team Id */
+            team_id?: string | null;
             /** Topic */
             topic: string | null;
             /** Unread */
@@ -1749,6 +2236,14 @@ export interface components {
             orders: components["schemas"]["OrderView"][];
             /** Tickets */
             tickets: components["schemas"]["TicketView"][];
+        };
+        /**
+         * CustomerIn
+         * @description ``customer`` is an id or an e-mail; in the body, so that it stands in no log of addresses.
+         */
+        CustomerIn: {
+            /** Customer */
+            customer: string;
         };
         /**
          * CustomerInsights
@@ -1798,6 +2293,87 @@ export interface components {
             phone: string;
             /** Status */
             status: string;
+        };
+        /**
+         * DeskSettings
+         * @description All of it. ``week`` has seven days, Monday first.
+         */
+        DeskSettings: {
+            /**
+             * Assignment
+             * @default manual
+             * @enum {string}
+             */
+            assignment: "manual" | "automatic";
+            /**
+             * Holidays
+             * @default []
+             */
+            holidays: components["schemas"]["Holiday"][];
+            /**
+             * Longest Wait Minutes
+             * @default 15
+             */
+            longest_wait_minutes: number;
+            /** Sla */
+            sla?: {
+                [key: string]: components["schemas"]["Targets"];
+            };
+            /**
+             * Timezone
+             * @default Europe/Berlin
+             */
+            timezone: string;
+            /**
+             * Warn Percent
+             * @default 80
+             */
+            warn_percent: number;
+            /** Week */
+            week?: components["schemas"]["Opening"][][];
+        };
+        /**
+         * DeskView
+         * @description The desk right now.
+         */
+        DeskView: {
+            /** Agents */
+            agents: components["schemas"]["AgentView"][];
+            /**
+             * Assignment
+             * @enum {string}
+             */
+            assignment: "manual" | "automatic";
+            /** Expected Wait Seconds */
+            expected_wait_seconds: number | null;
+            me: components["schemas"]["AgentView"];
+            /** Open */
+            open: boolean;
+            /** Opens At */
+            opens_at: string | null;
+            /** Teams */
+            teams: components["schemas"]["TeamView"][];
+            /** Waiting */
+            waiting: number;
+        };
+        /** ErasureView */
+        ErasureView: {
+            /** Conversations */
+            conversations: number;
+            /** Messages */
+            messages: number;
+            /** Models To Retrain */
+            models_to_retrain: string[];
+            /** Orders */
+            orders: number;
+            /** Removed */
+            removed: {
+                [key: string]: number;
+            };
+            /** Tickets */
+            tickets: number;
+            /** Tracker Events */
+            tracker_events: number;
         };
         /** EventView */
         EventView: {
@@ -2053,6 +2629,36 @@ export interface components {
             score: number;
             verdict: components["schemas"]["VerdictView"] | null;
         };
+        /**
+         * Held
+         * @description The settings that hold, and their version; 0 is what Kefu ships.
+         */
+        Held: {
+            settings: components["schemas"]["DeskSettings"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * Holiday
+         * @description A day with hours of its own; none means closed.
+         */
+        Holiday: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /**
+             * Openings
+             * @default []
+             */
+            openings: components["schemas"]["Opening"][];
+        };
         /** Identity */
         Identity: {
             /** Identity */
@@ -2250,8 +2856,11 @@ export interface components {
         MessagesOut: {
             /** Agent Name */
             agent_name?: string | null;
+            /** Expected Wait Seconds */
+            expected_wait_seconds?: number | null;
             /** Messages */
             messages: components["schemas"]["MessageView"][];
+            offer?: components["schemas"]["OfferView"] | null;
             /**
              * Owner
              * @enum {string}
@@ -2313,6 +2922,48 @@ export interface components {
             status: string;
             /** Title */
             title: string;
+        };
+        /**
+         * NoteView
+         * @description What agents tell each other; ``author_name`` is None for the desk itself.
+         */
+        NoteView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author Name */
+            author_name: string | null;
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * OfferView
+         * @description A ticket in the place of a wait: the desk is closed, nobody is on, or the wait is long.
+         */
+        OfferView: {
+            /** Opens At */
+            opens_at?: string | null;
+            /** Opens Text */
+            opens_text?: string | null;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "closed" | "nobody_on" | "long_wait";
+        };
+        /**
+         * Opening
+         * @description From and until, by the wall clock; ``24:00`` is the day's end.
+         */
+        Opening: {
+            /** Closes */
+            closes: string;
+            /** Opens */
+            opens: string;
         };
         /** OrderRow */
         OrderRow: {
@@ -2393,6 +3044,68 @@ export interface components {
             tracking_url: string | null;
             /** Url */
             url: string;
+        };
+        /** OutcomeCount */
+        OutcomeCount: {
+            /** Count */
+            count: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "bot" | "agent" | "ticket" | "abandoned" | "open";
+            /** Share */
+            share: number;
+        };
+        /** OutcomeRow */
+        OutcomeRow: {
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "bot" | "agent" | "ticket" | "abandoned" | "open";
+            /** Topic */
+            topic: string | null;
+            /** Why */
+            why: string;
+        };
+        /** OutcomeRows */
+        OutcomeRows: {
+            /** Conversations */
+            conversations: components["schemas"]["OutcomeRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * OutcomesReport
+         * @description Conversations that began within the period (both days included, by the desk's clock).
+         */
+        OutcomesReport: {
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Outcomes */
+            outcomes: components["schemas"]["OutcomeCount"][];
+            /** Timezone */
+            timezone: string;
+            /** Total */
+            total: number;
         };
         /** Overview */
         Overview: {
@@ -2501,8 +3214,8 @@ export interface components {
             asked_again: components["schemas"]["Ramp"];
             /**
              * @default {
-             *       "full": 0.7,
-             *       "starts": 0.25,
+             *       "full": 0.6,
+             *       "starts": 0.3,
              *       "weight": 1
              *     }
              */
@@ -2578,7 +3291,7 @@ export interface components {
             no_progress: components["schemas"]["Ramp"];
             /**
              * @default {
-             *       "full": 2.2,
+             *       "full": 1.7,
              *       "starts": 0.2,
              *       "weight": 1
              *     }
@@ -2608,8 +3321,8 @@ export interface components {
             /**
              * @default {
              *       "full": 0.8,
-             *       "starts": 0.3,
-             *       "weight": 1
+             *       "starts": 0.4,
+             *       "weight": 0.6
              *     }
              */
             special_case: components["schemas"]["Ramp"];
@@ -2639,6 +3352,20 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * PresenceIn
+         * @description A sign of life; ``capacity`` is what the agent takes today (None: as much as the profile says).
+         */
+        PresenceIn: {
+            /** Capacity */
+            capacity?: number | null;
+            /**
+             * Status
+             * @default online
+             * @enum {string}
+             */
+            status: "online" | "paused" | "offline";
+        };
         /** ProductMood */
         ProductMood: {
             /** Count */
@@ -2649,6 +3376,29 @@ export interface components {
             name: string;
             /** To Person */
             to_person: number;
+        };
+        /**
+         * ProfileIn
+         * @description What an agent can take; empty ``languages`` or ``topics`` mean all of them.
+         */
+        ProfileIn: {
+            /** Capacity */
+            capacity: number;
+            /**
+             * Languages
+             * @default []
+             */
+            languages: string[];
+            /**
+             * Team Ids
+             * @default []
+             */
+            team_ids: string[];
+            /**
+             * Topics
+             * @default []
+             */
+            topics: string[];
         };
         /** ProfilingIn */
         ProfilingIn: {
@@ -2744,6 +3494,11 @@ export interface components {
              */
             unknown: number;
         };
+        /** RetrainingView */
+        RetrainingView: {
+            /** Models */
+            models: string[];
+        };
         /** ReturnIn */
         ReturnIn: {
             /**
@@ -2781,6 +3536,11 @@ export interface components {
             reply: boolean;
             /** Return To Bot */
             return_to_bot: boolean;
+            /**
+             * Transfer
+             * @default false
+             */
+            transfer: boolean;
         };
         /** RunView */
         RunView: {
@@ -2973,6 +3733,15 @@ export interface components {
             shop: components["schemas"]["ShopOut"];
             /** Token */
             token: string;
+        };
+        /**
+         * SettingsIn
+         * @description ``version`` is the one that was looked at: nobody overwrites what they have not seen.
+         */
+        SettingsIn: {
+            settings: components["schemas"]["DeskSettings"];
+            /** Version */
+            version: number;
         };
         /** ShopOut */
         ShopOut: {
@@ -3231,6 +4000,53 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * Targets
+         * @description Minutes of open time within which something is promised.
+         */
+        Targets: {
+            /** First Response */
+            first_response: number;
+            /** Next Response */
+            next_response: number;
+            /** Resolution */
+            resolution: number;
+        };
+        /** TeamIn */
+        TeamIn: {
+            /** Name */
+            name: string;
+        };
+        /** TeamView */
+        TeamView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * TicketIn
+         * @description ``email`` is needed of a stranger only.
+         */
+        TicketIn: {
+            /** Email */
+            email?: string | null;
+        };
+        /**
+         * TicketOut
+         * @description The ticket that a wait became, and where it is answered.
+         */
+        TicketOut: {
+            /** Email */
+            email: string;
+            /** Number */
+            number: string;
+        };
+        /** TicketReplyIn */
+        TicketReplyIn: {
+            /** Text */
+            text: string;
+        };
         /** TicketView */
         TicketView: {
             /** Category */
@@ -3286,6 +4102,21 @@ export interface components {
              * Format: date
              */
             week: string;
+        };
+        /**
+         * TransferIn
+         * @description To an agent or to a team.
+         */
+        TransferIn: {
+            /** Agent Id */
+            agent_id?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Team Id */
+            team_id?: string | null;
         };
         /** TypingIn */
         TypingIn: {
@@ -3676,6 +4507,39 @@ export interface operations {
             };
         };
     };
+    open_ticket_api_chat_ticket_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     typing_api_chat_typing_post: {
         parameters: {
             query?: never;
@@ -3869,6 +4733,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_audit_api_staff_audit_get: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                staff_id?: string | null;
+                action?: string | null;
+                object_id?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -4207,6 +5106,41 @@ export interface operations {
             };
         };
     };
+    hand_on_api_staff_conversations__conversation_id__transfer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     typing_api_staff_conversations__conversation_id__typing_post: {
         parameters: {
             query?: never;
@@ -4221,6 +5155,176 @@ export interface operations {
                 "application/json": components["schemas"]["TypingIn"] | null;
             };
         };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_desk_api_staff_desk_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskView"];
+                };
+            };
+        };
+    };
+    set_agent_api_staff_desk_agents__staff_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_settings_api_staff_desk_settings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Held"];
+                };
+            };
+        };
+    };
+    set_settings_api_staff_desk_settings_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Held"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_team_api_staff_desk_teams_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_team_api_staff_desk_teams__team_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             204: {
@@ -5461,6 +6565,300 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedInView"];
+                };
+            };
+        };
+    };
+    set_presence_api_staff_presence_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    erase_api_staff_privacy_erase_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    erase_conversation_api_staff_privacy_erase_conversation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_staff_privacy_export_post: {
+        parameters: {
+            query?: {
+                format?: "json" | "zip";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_retraining_api_staff_privacy_retraining_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetrainingView"];
+                };
+            };
+        };
+    };
+    take_next_api_staff_queue_next_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+        };
+    };
+    get_outcomes_api_staff_reports_outcomes_get: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomesReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_outcome_conversations_api_staff_reports_outcomes_conversations_get: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                outcome?: ("bot" | "agent" | "ticket" | "abandoned" | "open") | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeRows"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_tickets_api_staff_tickets_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"][];
+                };
+            };
+        };
+    };
+    reply_api_staff_tickets__number__reply_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketReplyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -151,7 +151,8 @@ export function isSessionOver(error: unknown): boolean {
 export function pauseBefore(error: unknown, tries: number): number | null {
   if (error instanceof Unreachable) return navigator.onLine ? (NETWORK_PAUSES[tries] ?? null) : OFFLINE_PAUSE;
   if (!(error instanceof Problem)) return null;
-  if (error.status === 429) return tries < BUSY_TRIES ? Math.min(error.retryAfter ?? 3, 60) * 1000 : null;
+  const isBusy = error.status === 429 || (error.status === 503 && error.retryAfter !== null);
+  if (isBusy) return tries < BUSY_TRIES ? Math.min(error.retryAfter ?? 3, 60) * 1000 : null;
   if (error.status >= 500) return NETWORK_PAUSES[tries] ?? null;
   return null;
 }

@@ -16,8 +16,8 @@ export const texts = {
   you: "You",
   team: "the team",
   ownerBot: "You are talking to the assistant",
-  ownerQueue: (position: number | null) =>
-    position ? `In line for a person, position ${position}` : "In line for a person",
+  ownerQueue: (position?: number | null, seconds?: number | null) =>
+    `In line for a person${position ? `, position ${position}` : ""}${seconds ? `, about ${Math.ceil(seconds / 60)} min` : ""}`,
   ownerAgent: (name: string | null) => `${name ?? "Someone"} from the team`,
   ownerClosed: "This conversation is closed",
   introTitle: "How can we help?",

@@ -39,6 +39,7 @@ def tense_before(words: Sequence[str], at: int) -> Tense:
     """Return what the nearest telling word before ``at`` in the same sentence says.
 
     "The invoice of 12 June" is of the past unless something surely is not: "I will be away from Monday".
+    "Before Friday" alone is a deadline.
     """
     future = _SURELY_FUTURE if at and words[at - 1] in _PAST_BEFORE_DATE else _FUTURE
     for place in range(at - 1, max(-1, at - _SENTENCE), -1):
@@ -49,7 +50,7 @@ def tense_before(words: Sequence[str], at: int) -> Tense:
             return Tense.PAST
         if word in future:
             return Tense.PAST if _was_expected(words, place) else Tense.FUTURE
-    return Tense.UNKNOWN
+    return Tense.FUTURE if at and words[at - 1] == "before" else Tense.UNKNOWN
 
 
 def _was_expected(words: Sequence[str], place: int) -> bool:

@@ -1,6 +1,6 @@
 """insights: imported lines, results, runs, models, and who opted out of profiling
 
-Revision: 0010, after 0004
+Revision: 0010
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from crm_backend.database import UTCDateTime
 
 revision = "0010"
-down_revision = "0004"
+down_revision = "0008_security"
 branch_labels = None
 depends_on = None
 

@@ -59,6 +59,8 @@ def test_days(values, text, value):
         ("could you send the bill of 12 June", "2026-06-12"),
         ("it must be here by Friday the 4th", "2026-12-04"),
         ("would it reach me before the 20th", "2026-11-20"),
+        ("before Friday please", "2026-11-20"),
+        ("it came before Monday", "2026-11-16"),
         ("It came late. Will you call me on the 2nd?", "2026-12-02"),
     ],
 )

@@ -61,7 +61,13 @@ async def test_of_many_who_change_the_owner_at_once_one_succeeds(db: Database, c
     async def take(name: str) -> bool:
         async with db.write() as session:
             return await conversations.change_owner(
-                session, conversation_id, expected="bot", to=f"agent:{name}", data={"agent_name": name}
+                session,
+                conversation_id,
+                expected="bot",
+                to=f"agent:{name}",
+                actor=f"agent:{name}",
+                reason="claimed",
+                data={"agent_name": name},
             )
 
     results = await asyncio.gather(*(take(name) for name in "abcde"))
@@ -94,7 +100,9 @@ async def test_a_lease_has_one_holder_until_it_runs_out(db: Database, conversati
 
 async def test_no_turn_starts_where_a_person_speaks(db: Database, conversation_id: str) -> None:
     async with db.write() as session:
-        await conversations.change_owner(session, conversation_id, expected="bot", to="queue")
+        await conversations.change_owner(
+            session, conversation_id, expected="bot", to="queue", actor="bot", reason="asked_for_person"
+        )
         assert not await leases.acquire(session, conversation_id, holder="a", duration=timedelta(seconds=10))
 
 

@@ -37,7 +37,13 @@ async def test_the_story_from_the_call_to_the_bots_return(
     await customer.send("are you there?")
     claimed = await agent.do(customer.conversation_id, "claim")
     assert claimed.status_code == 200
-    assert claimed.json()["can"] == {"claim": False, "reply": True, "return_to_bot": True, "close": True}
+    assert claimed.json()["can"] == {
+        "claim": False,
+        "reply": True,
+        "return_to_bot": True,
+        "close": True,
+        "transfer": True,
+    }
     assert (await agent.reply(customer.conversation_id, "Yes!")).status_code == 202
     assert (await customer.state())["agent_name"] == "Grace Hopper"
     returned = await agent.do(customer.conversation_id, "return-to-bot", note="sorted")
@@ -46,7 +52,7 @@ async def test_the_story_from_the_call_to_the_bots_return(
     await customer.hears("You said: thanks bot")
     assert await customer.said() == [
         ("customer", "Talk to a person"),
-        ("system", texts.escalation(1)),
+        ("system", texts.escalation(1, instead=texts.offer("nobody_on"))),
         ("customer", "are you there?"),
         ("system", "Grace Hopper joined the conversation."),
         ("agent", "Yes!"),
@@ -120,6 +126,7 @@ async def test_a_supervisor_reads_everything_and_may_give_back_but_not_speak(
         "reply": False,
         "return_to_bot": True,
         "close": True,
+        "transfer": True,
     }
     assert (await boss.reply(customer.conversation_id, "hi")).status_code == 409
     assert (await boss.do(customer.conversation_id, "return-to-bot")).status_code == 200
@@ -212,7 +219,7 @@ async def test_every_deed_is_on_the_audit_log(waiting: OpenChat, hire: Hire, db:
     deeds = [entry.action.removeprefix("conversation.") for entry in entries]
     assert deeds == ["claim", "reply", "return_to_bot", "claim", "close"]
     assert {entry.staff_id for entry in entries} == {agent.id}
-    assert entries[2].detail == {"note": "all good"}
+    assert entries[2].detail == {"note": True}
 
 
 async def test_consoles_hear_of_every_change(kefu: FastAPI, waiting: OpenChat, hire: Hire) -> None:

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from crm_backend.events import Bell
 from crm_backend.settings import Settings
 from crm_backend.staff.rates import Rates
 from tests.crm_backend.gateway.fake_rasa import FakeRasa, answer
@@ -178,7 +179,7 @@ async def test_a_body_over_the_limit_is_refused(open_chat: OpenChat, chat_settin
 
 async def test_who_writes_too_fast_is_told_when_to_come_back(kefu: FastAPI, open_chat: OpenChat) -> None:
     settings: Settings = kefu.state.settings
-    kefu.state.rates = Rates(settings.model_copy(update={"rate_messages": "2/minute"}))
+    kefu.state.rates = Rates(settings.model_copy(update={"rate_messages": "2/minute"}), Bell())
     customer, other = await open_chat(), await open_chat()
     codes = [(await customer.send("hi")).status_code for _ in range(3)]
     assert codes == [202, 202, 429]

@@ -1,5 +1,8 @@
 """Who the shop says the customer is, and what a browser's token is worth."""
 
+import base64
+import hmac
+import json
 import time
 import warnings
 from datetime import timedelta
@@ -32,6 +35,20 @@ def identity(secret: str = SECRET, algorithm: str = "HS256", **claims: Any) -> s
         return jwt.encode(present, secret, algorithm=algorithm)
 
 
+def _signed_as_rs256() -> str:
+    """Return a token that says RS256 and is signed with the site's secret as an HMAC key."""
+
+    def part(content: bytes) -> str:
+        return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+    claims = {"sub": "x", "aud": "kefu", "exp": int(time.time()) + 3600}
+    signed = part(b'{"alg":"RS256","typ":"JWT"}') + "." + part(json.dumps(claims).encode())
+    return f"{signed}.{part(hmac.digest(SECRET.encode(), signed.encode(), 'sha256'))}"
+
+
+RS256_SIGNED_WITH_HMAC = _signed_as_rs256()
+
+
 async def open_with(http: httpx.AsyncClient, token: str) -> httpx.Response:
     return await http.post("/api/chat/sessions", json={"site": "demo", "identity": token})
 
@@ -50,6 +67,9 @@ async def test_a_signed_identity_names_the_customer(open_chat: OpenChat, ada: Cu
     ("token", "code"),
     [
         (identity(exp=int(time.time()) - 5), "identity_expired"),
+        (identity(exp=int(time.time()) + 90_000), "identity_too_long"),
+        (identity(exp=9_999_999_999), "identity_too_long"),
+        (RS256_SIGNED_WITH_HMAC, "invalid_identity"),
         (identity(secret=WRONG), "invalid_identity"),
         (identity(aud="another"), "invalid_identity"),
         (identity(aud=None), "invalid_identity"),

@@ -33,7 +33,7 @@ class Dies(Rasa):
 async def main():
     url, conversation_id = sys.argv[1:]
     settings = Settings(DATABASE_URL=url, turn_lease=3)
-    rasa = Dies(url="http://127.0.0.1:9", secret="x", deadline=settings.turn_deadline)
+    rasa = Dies(urls=["http://127.0.0.1:9"], secret="x", deadline=settings.turn_deadline)
     cues = CueReader(TextVectors(settings.models / "encoder"))
     turns = Turns(database=Database(url), bell=Bell(), rasa=rasa, cues=cues, settings=settings)
     await turns.run(conversation_id)

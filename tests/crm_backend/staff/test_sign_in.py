@@ -8,6 +8,7 @@ from fastapi import Depends, FastAPI
 from sqlalchemy import select
 
 from crm_backend.database import Database, now
+from crm_backend.events import Bell
 from crm_backend.settings import Settings
 from crm_backend.staff.deps import require_role
 from crm_backend.staff.models import AuditEntry, Staff, StaffSession
@@ -67,7 +68,7 @@ async def test_unknown_e_mail_wrong_password_and_closed_account_look_alike(
 async def test_guessing_is_slowed_down(hire: Hire, http: httpx.AsyncClient, kefu: FastAPI) -> None:
     await hire()
     settings: Settings = kefu.state.settings
-    kefu.state.rates = Rates(settings.model_copy(update={"rate_login": "2/minute"}))
+    kefu.state.rates = Rates(settings.model_copy(update={"rate_login": "2/minute"}), Bell())
     body = {"email": "grace@example.com", "password": "wrong"}
     codes = [(await http.post(LOGIN, json=body, headers=SAME)).status_code for _ in range(3)]
     assert codes == [401, 401, 429]

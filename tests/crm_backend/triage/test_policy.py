@@ -17,7 +17,6 @@ from crm_backend.triage.weights import REASONS, SHIPPED, PolicySettings, Ramp
         (Signals(asked_for_person=1.0), "asked_for_person"),
         (Signals(bot_unreachable=True), "bot_unreachable"),
         (Signals(topic="legal", topic_strength=1.0), "sensitive_topic"),
-        (Signals(special=0.9), "special_case"),
         (Signals(misunderstood=2), "misunderstood"),
         (Signals(refused=2), "refused"),
         (Signals(asked_again=2), "asked_again"),
@@ -37,6 +36,7 @@ def test_one_reason_is_enough_when_there_is_much_of_it(signals: Signals, code: s
 @pytest.mark.parametrize(
     ("signals", "code"),
     [
+        (Signals(special=1.0), "special_case"),
         (Signals(mood=-0.9), "mood_low"),
         (Signals(mood_fall=1.0), "mood_falling"),
         (Signals(waited=3600), "waited_long"),

@@ -4,6 +4,10 @@ import type { ConversationDetail, ConversationRow, Message } from "@console/api/
 export function row(change: Partial<ConversationRow> = {}): ConversationRow {
   return {
     id: "c1",
+    priority: "normal",
+    team_id: null,
+    fits: true,
+    sla: [],
     owner: "queue",
     owner_name: null,
     customer: { name: "Ada", email: "ada@example.com" },
@@ -20,8 +24,8 @@ export function row(change: Partial<ConversationRow> = {}): ConversationRow {
 }
 
 export function detail(change: Partial<ConversationDetail> = {}): ConversationDetail {
-  const can = { claim: false, reply: true, return_to_bot: true, close: true };
-  return { ...row({ owner: "agent:s1" }), language: "en", site: "demo", channel: "widget", rating: null, can, ...change };
+  const can = { claim: false, reply: true, return_to_bot: true, close: true, transfer: true };
+  return { ...row({ owner: "agent:s1" }), language: "en", site: "demo", channel: "widget", rating: null, can, notes: [], ...change };
 }
 
 export function message(seq: number, change: Partial<Message> = {}): Message {

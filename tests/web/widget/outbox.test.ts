@@ -77,8 +77,8 @@ describe("the outbox", () => {
     expect(outbox.queue).toMatchObject([{ client_id: "b" }]);
   });
 
-  it("waits as long as a busy server asks", async () => {
-    post.mockRejectedValueOnce(problem(429, 7));
+  it.each([429, 503])("waits as long as a busy server asks (%i)", async (status) => {
+    post.mockRejectedValueOnce(problem(status, 7));
     box().add(hello("a"));
     await settled();
     expect(slept).toEqual([7000]);

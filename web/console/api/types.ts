@@ -32,3 +32,12 @@ export type Judgement = Verdict["verdict"];
 
 export type Customer = Schemas["CustomerView"];
 export type CustomerFile = Schemas["CustomerContext"];
+
+export type Agent = Schemas["AgentView"];
+export type Team = Schemas["TeamView"];
+export type DeskNow = Schemas["DeskView"];
+export type Transfer = Schemas["TransferIn"];
+export type Profile = Schemas["ProfileIn"];
+export type HeldSettings = Schemas["Held"];
+export type DeskSettings = Schemas["DeskSettings"];
+export type Clock = Schemas["ClockView"];

@@ -1,5 +1,6 @@
 /** What each command does at the desk, and when it can be done. */
 import type { Judgement, View } from "../api/types.ts";
+import { claim } from "../shell/deeds.ts";
 import type { DeskState } from "../shell/desk.svelte.ts";
 import { prefer, preferences } from "../shell/preferences.svelte.ts";
 import type { CommandId } from "./shortcuts.ts";
@@ -27,10 +28,12 @@ const commands: Record<CommandId, Command> = {
     run: (desk) => desk.inbox.cursor && desk.open(desk.inbox.cursor),
   },
   "next-waiting": { can: (desk) => Boolean(desk.inbox.counts?.queue), run: (desk) => desk.openLongestWaiting() },
-  claim: { can: (desk) => Boolean(can(desk)?.claim), run: (desk) => desk.claim() },
+  claim: { can: (desk) => Boolean(can(desk)?.claim), run: (desk) => claim(desk) },
   reply: { can: (desk) => Boolean(can(desk)?.reply), run: (desk) => desk.replyWanted++ },
   return: { can: (desk) => Boolean(can(desk)?.return_to_bot), run: (desk) => (desk.dialog = "return") },
   close: { can: (desk) => Boolean(can(desk)?.close), run: (desk) => (desk.dialog = "close") },
+  transfer: { can: (desk) => Boolean(can(desk)?.transfer), run: (desk) => (desk.dialog = "transfer") },
+  settings: { can: (desk) => desk.staff.role !== "agent", run: (desk) => (desk.dialog = "settings") },
   "use-1": use(0),
   "use-2": use(1),
   "verdict-right": verdict("right"),

@@ -2,7 +2,7 @@
 import type { View } from "../api/types.ts";
 
 export type CommandId =
-  | "next" | "previous" | "open" | "next-waiting" | "claim" | "reply" | "return" | "close"
+  | "next" | "previous" | "open" | "next-waiting" | "claim" | "reply" | "return" | "close" | "transfer" | "settings"
   | "use-1" | "use-2" | "verdict-right" | "verdict-too_early" | "verdict-too_late" | "verdict-not_needed"
   | "details" | "why" | "customer" | "back" | "palette" | "help" | "sound" | "theme" | "sign-out"
   | `view-${View}`;
@@ -23,6 +23,7 @@ export const shortcuts: Shortcut[] = [
   { id: "claim", keys: ["c"], label: "Claim", group: "Act" },
   { id: "reply", keys: ["r"], label: "Write a reply", group: "Act" },
   { id: "return", keys: ["b"], label: "Return to bot", group: "Act" },
+  { id: "transfer", keys: ["t"], label: "Hand on to a colleague or a team", group: "Act" },
   { id: "close", keys: ["e"], label: "Close conversation", group: "Act" },
   { id: "use-1", keys: ["1"], label: "Use the first suggested reply", group: "Act" },
   { id: "use-2", keys: ["2"], label: "Use the second suggested reply", group: "Act" },

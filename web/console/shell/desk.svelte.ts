@@ -1,20 +1,22 @@
 /** The agent's desk: which view, which conversation, what happens live. Everything else hangs off it. */
-import { SvelteMap } from "svelte/reactivity";
-import { explain, Problem } from "../api/client.ts";
-import { type ConversationRow, type Judgement, type Staff, type View, views } from "../api/types.ts";
+import { explain } from "../api/client.ts";
+import { type ConversationRow, type Judgement, type Staff, type View } from "../api/types.ts";
 import { CustomerRecord } from "../customer/record.svelte.ts";
 import { EvidenceCard } from "../evidence/card.svelte.ts";
 import { Inbox } from "../inbox/inbox.svelte.ts";
 import { customerName, neighbour, ownerKind } from "../inbox/rows.ts";
-import { type Changed, Live, type Typing } from "../live/live.svelte.ts";
+import { type Changed, Live } from "../live/live.svelte.ts";
+import { DeskPresence } from "../presence/presence.svelte.ts";
 import type { Session } from "../session/session.svelte.ts";
 import { draftsOf } from "../thread/drafts.ts";
 import { Thread } from "../thread/thread.svelte.ts";
+import { readAddress, readInsights, writeAddress } from "./address.ts";
 import { Notices } from "./notices.svelte.ts";
 import { prefer, preferences } from "./preferences.svelte.ts";
 import { chime } from "./sound.ts";
+import { TypingNow } from "./typing.svelte.ts";
 
-export type DialogName = "return" | "close" | "help" | "palette" | "replace";
+export type DialogName = "return" | "close" | "help" | "palette" | "replace" | "transfer" | "settings";
 
 export type SideTab = "why" | "customer";
 
@@ -24,10 +26,11 @@ const safetyNet = 60_000;
 export class DeskState {
   readonly notices = new Notices();
   readonly live = new Live();
+  readonly presence = new DeskPresence();
   readonly inbox = new Inbox((rows, waiting) => this.#welcome(rows, waiting));
   readonly drafts;
   /** Conversations in which the customer is typing right now. */
-  readonly typing = new SvelteMap<string, ReturnType<typeof setTimeout>>();
+  readonly typing = new TypingNow();
 
   thread = $state.raw<Thread | null>(null);
   record = $state.raw<CustomerRecord | null>(null);
@@ -62,15 +65,17 @@ export class DeskState {
     this.live.start({
       onOpen: () => this.refreshAll(),
       onChanged: (data) => this.#changed(data),
-      onTyping: (data) => this.#typed(data),
+      onTyping: (data) => this.typing.hear(data),
       onRefused: (problem) => problem.status === 401 && this.session.expire(),
     });
+    this.presence.start();
     this.refreshAll();
     this.#timer = setInterval(() => this.refreshAll(), safetyNet);
   }
 
   stop(): void {
     this.live.stop();
+    this.presence.stop();
     clearInterval(this.#timer);
   }
 
@@ -118,7 +123,7 @@ export class DeskState {
   async openLongestWaiting(): Promise<void> {
     this.showView("queue");
     await this.inbox.refresh();
-    const first = this.inbox.rows[0];
+    const first = this.inbox.rows.find((row) => row.fits) ?? this.inbox.rows[0];
     if (first) this.open(first.id);
   }
 
@@ -175,56 +180,23 @@ export class DeskState {
     else this.leave();
   }
 
-  async claim(): Promise<void> {
-    const thread = this.thread;
-    if (!thread?.detail?.can.claim) return;
-    try {
-      await thread.claim();
-      this.notices.announce("The conversation is yours.");
-      if (this.thread === thread) this.replyWanted++;
-    } catch (error) {
-      this.notices.show(refusal(error), "bad");
-    }
-    void this.inbox.refresh();
-  }
-
-  /** Close or return; says how it went and reports whether it worked. */
-  async finish(kind: "close" | "return", note = ""): Promise<boolean> {
-    const thread = this.thread;
-    if (!thread) return false;
-    try {
-      await (kind === "close" ? thread.close() : thread.returnToBot(note));
-      this.notices.show(kind === "close" ? "Closed." : "The bot has the conversation again.", "good");
-      return true;
-    } catch (error) {
-      this.notices.show(refusal(error), "bad");
-      return false;
-    } finally {
-      void this.inbox.refresh();
-    }
-  }
-
   async signOut(): Promise<void> {
+    await this.presence.leave();
     await this.session.signOut().catch((error: unknown) => this.notices.show(explain(error), "bad"));
   }
 
   /** Take view and conversation from the address: "#/mine/<id>". */
   followAddress(): void {
-    const [, view, id] = location.hash.split("/");
-    this.insights = view === "insights" ? (id ?? "overview") : null;
+    this.insights = readInsights();
     if (this.insights) return;
-    const known = views.find((one) => one === view);
-    if (known && known !== this.inbox.view) this.inbox.show(known);
-    if (id && id !== this.thread?.id) this.open(decodeURIComponent(id), true);
+    const { view, id } = readAddress();
+    if (view && view !== this.inbox.view) this.inbox.show(view);
+    if (id && id !== this.thread?.id) this.open(id, true);
     else if (!id && this.thread) this.leave();
   }
 
   #writeAddress(replace = false): void {
-    const id = this.thread ? `/${encodeURIComponent(this.thread.id)}` : "";
-    const hash = `#/${this.inbox.view}${id}`;
-    if (hash === location.hash) return;
-    if (replace) history.replaceState(null, "", hash);
-    else history.pushState(null, "", hash);
+    writeAddress(this.inbox.view, this.thread?.id ?? null, replace);
   }
 
   #threadOf(id: string): Thread {
@@ -246,14 +218,7 @@ export class DeskState {
       void this.record?.refresh();
       if (this.explains) void this.evidence?.refresh();
     }
-    if (seq) this.#typed({ conversation_id, sender: "customer", on: false });
-  }
-
-  #typed({ conversation_id: id, sender, on }: Typing): void {
-    if (sender !== "customer") return;
-    clearTimeout(this.typing.get(id));
-    if (on) this.typing.set(id, setTimeout(() => this.typing.delete(id), 8_000));
-    else this.typing.delete(id);
+    if (seq) this.typing.hear({ conversation_id, sender: "customer", on: false });
   }
 
   #welcome(rows: ConversationRow[], waiting: number): void {
@@ -261,11 +226,4 @@ export class DeskState {
     this.notices.announce(`${who}. ${waiting} waiting in all.`);
     if (preferences.sound) chime();
   }
-}
-
-/** What to say when the server says no to claim, close or return. */
-function refusal(error: unknown): string {
-  if (!(error instanceof Problem) || error.code !== "already_claimed") return explain(error);
-  const name = error.extra.agent_name;
-  return typeof name === "string" ? `${name} was faster and has this conversation now.` : "Somebody else was faster.";
 }

@@ -1,7 +1,8 @@
 /** One open conversation: its messages, what is being sent, and what may be done with it. */
 import { explain, isTransient, Problem } from "../api/client.ts";
 import * as api from "../api/staff.ts";
-import type { ConversationDetail, Message } from "../api/types.ts";
+import { transfer } from "../api/desk.ts";
+import type { ConversationDetail, Message, Transfer } from "../api/types.ts";
 import { coalesced } from "../live/coalesce.ts";
 import type { Drafts } from "./drafts.ts";
 import { mergeMessages, type Outgoing, patched, resumeAfter, revived, withoutDelivered } from "./outbox.ts";
@@ -16,7 +17,7 @@ export class Thread {
   outbox = $state.raw<Outgoing[]>([]);
   status = $state<"loading" | "ready" | "error" | "missing">("loading");
   error = $state("");
-  busy = $state<"claim" | "return" | "close" | null>(null);
+  busy = $state<"claim" | "return" | "close" | "transfer" | null>(null);
 
   #drafts: Drafts;
   #sending: Promise<void> = Promise.resolve();
@@ -104,10 +105,11 @@ export class Thread {
 
   claim = () => this.#act("claim", () => api.claim(this.id));
   returnToBot = (note: string) => this.#act("return", () => api.returnToBot(this.id, note));
+  handOn = (to: Transfer) => this.#act("transfer", () => transfer(this.id, to));
   close = () => this.#act("close", () => api.closeConversation(this.id));
 
   /** Do one of the actions; whatever comes of it, the truth is fetched afterwards. Throws what the call throws. */
-  async #act(kind: "claim" | "return" | "close", action: () => Promise<ConversationDetail>): Promise<void> {
+  async #act(kind: "claim" | "return" | "close" | "transfer", action: () => Promise<ConversationDetail>): Promise<void> {
     if (this.busy) return;
     this.busy = kind;
     try {

@@ -1,0 +1,1 @@
+"""What customers may ask for and what must not be kept: masking, export, erasure, retention."""

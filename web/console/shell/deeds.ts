@@ -1,0 +1,47 @@
+/** What is done with the open conversation, and how it is said that it went. */
+import { explain, Problem } from "../api/client.ts";
+import type { Transfer } from "../api/types.ts";
+import type { Thread } from "../thread/thread.svelte.ts";
+import type { DeskState } from "./desk.svelte.ts";
+
+export async function claim(desk: DeskState): Promise<void> {
+  const thread = desk.thread;
+  if (!thread?.detail?.can.claim) return;
+  try {
+    await thread.claim();
+    desk.notices.announce("The conversation is yours.");
+    if (desk.thread === thread) desk.replyWanted++;
+  } catch (error) {
+    desk.notices.show(refusal(error), "bad");
+  }
+  void desk.inbox.refresh();
+}
+
+export const close = (desk: DeskState) => tryOut(desk, (thread) => thread.close(), "Closed.");
+
+export const returnToBot = (desk: DeskState, note: string) =>
+  tryOut(desk, (thread) => thread.returnToBot(note), "The bot has the conversation again.");
+
+export const handOn = (desk: DeskState, to: Transfer) => tryOut(desk, (thread) => thread.handOn(to), "Handed on.");
+
+/** Say how it went and report whether it worked. */
+async function tryOut(desk: DeskState, deed: (thread: Thread) => Promise<void>, done: string): Promise<boolean> {
+  if (!desk.thread) return false;
+  try {
+    await deed(desk.thread);
+    desk.notices.show(done, "good");
+    return true;
+  } catch (error) {
+    desk.notices.show(refusal(error), "bad");
+    return false;
+  } finally {
+    void desk.inbox.refresh();
+  }
+}
+
+/** What to say when the server says no to claim, close, return or transfer. */
+function refusal(error: unknown): string {
+  if (!(error instanceof Problem) || error.code !== "already_claimed") return explain(error);
+  const name = error.extra.agent_name;
+  return typeof name === "string" ? `${name} was faster and has this conversation now.` : "Somebody else was faster.";
+}
