@@ -12,7 +12,7 @@ from crm_backend.database import Database, Pool
 from crm_backend.desk.mails import send_desk_mails
 from crm_backend.desk.tick import tick
 from crm_backend.housekeeping import remove_expired
-from crm_backend.insights import jobs as insights
+from crm_backend.insights.asking import run_if_asked
 from crm_backend.jobs import huey
 from crm_backend.mail import MailNotSent
 from crm_backend.privacy import retention
@@ -65,6 +65,8 @@ def send_mails() -> None:
 @huey.periodic_task(crontab(hour="3", minute="10"))
 def compute_insights() -> None:
     """Compute what is said about customers anew, each night."""
+    from crm_backend.insights import jobs as insights  # seconds to load, and most jobs need none of it
+
     with huey.lock_task("insights"):
         log.info(run_job(lambda database: insights.compute(database, get_settings().home)))
 
@@ -73,7 +75,7 @@ def compute_insights() -> None:
 def compute_insights_on_demand() -> None:
     """Compute the same when somebody asked for it, or when it was never done."""
     with huey.lock_task("insights"):
-        if said := run_job(lambda database: insights.run_if_asked(database, get_settings().home)):
+        if said := run_job(lambda database: run_if_asked(database, get_settings().home)):
             log.info(said)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
 
 from crm_backend.insights import classifiers
 from crm_backend.insights.classifiers import Classifier

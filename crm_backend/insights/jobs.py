@@ -11,7 +11,7 @@ import polars as pl
 
 from crm_backend.database import Database, now
 from crm_backend.insights import planning, privacy, results, steps
-from crm_backend.insights.asking import TOPIC, WAITING
+from crm_backend.insights.asking import TOPIC
 from crm_backend.insights.features import baskets_of
 from crm_backend.insights.lines import main_currency, read_lines
 from crm_backend.insights.service_signals import service_signals
@@ -149,13 +149,3 @@ def digest_of(past: Past, gone: set[str]) -> str:
     ).row(0)
     parts = (steps.VERSION, *sums, past.service.height, *sorted(gone), past.as_of.date().isoformat())
     return hashlib.sha256(repr(parts).encode()).hexdigest()
-
-
-async def run_if_asked(database: Database, home: Path) -> str | None:
-    """Run if somebody asked for it, or if there never was a run; None if there is nothing to do."""
-    async with database.write() as session:
-        waiting = await results.latest_run(session, TOPIC, state=WAITING)
-        first = await results.latest_run(session, TOPIC) is None
-        if waiting is not None:
-            await session.delete(waiting)
-    return await compute(database, home, redo=waiting is not None) if waiting or first else None

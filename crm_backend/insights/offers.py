@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.insights.planning import FORECAST, RECOMMENDATIONS
 from crm_backend.insights.results import get_result
+from crm_backend.insights.topics import FORECAST, RECOMMENDATIONS
 
 WEEKS = 4
 """Of the forecast that demand is told from: nearer weeks are surer."""

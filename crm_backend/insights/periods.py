@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import polars as pl
-
 from crm_backend.errors import InvalidInput
+
+if TYPE_CHECKING:
+    import polars as pl
 
 USUAL_DAYS = 28
 LONGEST_DAYS = 3660
@@ -38,10 +40,12 @@ class Period:
         start, end = (datetime.combine(day, time(), zone) for day in (self.first, after))
         return start.astimezone(UTC), end.astimezone(UTC)
 
-    def of(self, lines: pl.DataFrame, column: str = "placed_at") -> pl.DataFrame:
+    def of(self, lines: "pl.DataFrame", column: str = "placed_at") -> "pl.DataFrame":
         """Return the rows within the period."""
+        from polars import col
+
         start, end = self.bounds
-        return lines.filter((pl.col(column) >= start) & (pl.col(column) < end))
+        return lines.filter((col(column) >= start) & (col(column) < end))
 
 
 def choose_period(first: date | None, last: date | None, *, latest: date, zone: str) -> Period:

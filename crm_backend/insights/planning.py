@@ -8,19 +8,17 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from sqlalchemy import select
 
 from crm_backend.database import Database, now
-from crm_backend.insights import recommend
+from crm_backend.insights import privacy, recommend
 from crm_backend.insights.forecast.candidates import for_many
 from crm_backend.insights.forecast.outlook import forecast_series
 from crm_backend.insights.forecast.series import weekly
 from crm_backend.insights.lines import main_currency, read_lines, sold
-from crm_backend.insights.models import ProfilingOptOut
 from crm_backend.insights.recommend_trial import run_trial
 from crm_backend.insights.results import Found, Origin, latest_model, save_model, save_results
+from crm_backend.insights.topics import FORECAST, RECOMMENDATIONS
 
-FORECAST, RECOMMENDATIONS = "forecast", "recommendations"
 VERSION = "1"
 CATEGORIES, PRODUCTS, OFFERED = 12, 40, 12
 BATCH = 1024
@@ -80,7 +78,7 @@ async def run_recommendations(database: Database, *, as_of: datetime | None = No
     at = as_of or now()
     async with database.read_slow() as session:
         lines = await read_lines(session, until=at)
-        opted_out = set(await session.scalars(select(ProfilingOptOut.customer_id)))
+        opted_out = await privacy.opted_out(session)
     lines = lines.filter(~pl.col("customer_id").is_in(list(opted_out)).fill_null(False))
     trial, found = await asyncio.to_thread(recommend_all, lines)
     card = {**trial, "as_of": at.isoformat(), "lines": len(lines), "inputs_digest": digest}

@@ -3,15 +3,19 @@
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_backend.customers.models import Customer
 from crm_backend.insights.models import InsightLine, InsightResult, ProfilingOptOut
 from crm_backend.orders.models import Order
 
 ORDER_TOPICS = ("return_risk",)
+ERASED = "erased"
+"""Status of customers whose orders stay in the books without them (``privacy.erasure``)."""
 
 
 async def opted_out(session: AsyncSession) -> set[str]:
-    """Return the customers about whom nothing may be predicted."""
-    return set(await session.scalars(select(ProfilingOptOut.customer_id)))
+    """Return the customers about whom nothing may be predicted: by their wish, or since they were erased."""
+    erased = select(Customer.id).where(Customer.status == ERASED)
+    return {*await session.scalars(select(ProfilingOptOut.customer_id)), *await session.scalars(erased)}
 
 
 async def may_profile(session: AsyncSession, customer_id: str) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 import scipy.sparse as sp
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
 
 from crm_backend.insights.lines import sold
 
@@ -85,7 +85,7 @@ def fit(purchases: Purchases) -> Recommender:
         return Recommender(purchases, similar, None, None)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # implicit takes a moment to load, and most processes only read what was found.
-    from implicit.als import AlternatingLeastSquares  # type: ignore[import-untyped]
+    from implicit.als import AlternatingLeastSquares
 
     with threadpool_limits(1, "blas"):
         model = AlternatingLeastSquares(

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import polars as pl
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 
@@ -24,6 +23,11 @@ from crm_backend.insights.report_schemas import (
 )
 from crm_backend.staff.deps import StaffDep
 
+if TYPE_CHECKING:
+    from polars import DataFrame
+else:
+    DataFrame = Any  # FastAPI looks at it, and polars is loaded with the first report
+
 router = APIRouter(prefix="/api/staff/insights", tags=["insights"])
 Cost = Annotated[float, Query(ge=0, le=1000)]
 Series = Annotated[str, Query(max_length=64)]
@@ -31,12 +35,12 @@ USUAL_COST = 0.5
 """What a minute of an agent costs where the page names no other figure, in major units."""
 
 
-async def _lines(request: Request, database: DatabaseDep) -> pl.DataFrame:
+async def _lines(request: Request, database: DatabaseDep) -> DataFrame:
     recent: RecentLines = request.app.state.recent_lines
     return await recent.get(database)
 
 
-Lines = Annotated[pl.DataFrame, Depends(_lines)]
+Lines = Annotated[DataFrame, Depends(_lines)]
 
 
 def _period(

@@ -1,12 +1,14 @@
-"""Put reports together from the database: sales, behaviour, service, forecast, overview, drill-down."""
+"""Put reports together from the database: sales, behaviour, service, forecast, overview, drill-down.
+
+What computes them is loaded by the first report, not when the server starts.
+"""
 
 import asyncio
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import polars as pl
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,10 +16,7 @@ from crm_backend.customers.models import Customer
 from crm_backend.database import Database, now
 from crm_backend.errors import NotFound
 from crm_backend.insights import attention
-from crm_backend.insights.behaviour import behaviour_report
-from crm_backend.insights.lines import main_currency
 from crm_backend.insights.periods import Period, choose_period
-from crm_backend.insights.planning import FORECAST
 from crm_backend.insights.report_schemas import (
     BehaviourReport,
     ForecastReport,
@@ -29,16 +28,17 @@ from crm_backend.insights.report_schemas import (
     ServiceReport,
 )
 from crm_backend.insights.results import get_result, list_results
-from crm_backend.insights.sales import sales_report, with_amount
-from crm_backend.insights.service_data import read_service
-from crm_backend.insights.service_report import service_report
+from crm_backend.insights.topics import FORECAST
 from crm_backend.orders.models import Order
+
+if TYPE_CHECKING:
+    import polars as pl
 
 ROWS = 200
 LONG_AGO_DAYS = 60
 
 
-def period_of(lines: pl.DataFrame, first: date | None, last: date | None, zone: str) -> Period:
+def period_of(lines: "pl.DataFrame", first: date | None, last: date | None, zone: str) -> Period:
     """Return the wanted period; without a wish it ends today, or with the data where those end long ago."""
     today = now().astimezone(ZoneInfo(zone)).date()
     newest: Any = lines["placed_at"].max()
@@ -47,8 +47,10 @@ def period_of(lines: pl.DataFrame, first: date | None, last: date | None, zone: 
     return choose_period(first, last, latest=latest, zone=zone)
 
 
-async def sales(session: AsyncSession, lines: pl.DataFrame, period: Period) -> SalesReport:
+async def sales(session: AsyncSession, lines: "pl.DataFrame", period: Period) -> SalesReport:
     """Return the sales report, customers by name."""
+    from crm_backend.insights.sales import sales_report
+
     found = await asyncio.to_thread(sales_report, lines, period)
     names = await customer_names(session, [row["key"] for row in found["customers"]])
     for row in found["customers"]:
@@ -56,8 +58,11 @@ async def sales(session: AsyncSession, lines: pl.DataFrame, period: Period) -> S
     return SalesReport.model_validate(found)
 
 
-async def behaviour(database: Database, lines: pl.DataFrame, period: Period) -> BehaviourReport:
+async def behaviour(database: Database, lines: "pl.DataFrame", period: Period) -> BehaviourReport:
     """Return funnel, cohorts and baskets."""
+    from crm_backend.insights.behaviour import behaviour_report
+    from crm_backend.insights.service_data import read_service
+
     async with database.read_slow() as session:
         talks = (await read_service(session, *period.bounds)).talks
     found = await asyncio.to_thread(behaviour_report, lines, talks, period)
@@ -66,6 +71,9 @@ async def behaviour(database: Database, lines: pl.DataFrame, period: Period) -> 
 
 async def service(database: Database, period: Period, *, cost_per_minute: float) -> ServiceReport:
     """Return the service report."""
+    from crm_backend.insights.service_data import read_service
+    from crm_backend.insights.service_report import service_report
+
     async with database.read_slow() as session:
         data = await read_service(session, period.before.bounds[0], period.bounds[1])
     return ServiceReport.model_validate(service_report(data, period, cost_per_minute=cost_per_minute))
@@ -109,7 +117,7 @@ def _rank(key: str) -> tuple[int, str]:
     return ["total", "category", "product"].index(key.partition(":")[0]), key
 
 
-async def overview(database: Database, lines: pl.DataFrame, period: Period, *, cost: float) -> Overview:
+async def overview(database: Database, lines: "pl.DataFrame", period: Period, *, cost: float) -> Overview:
     """Return sales and service with what changed and what needs attention."""
     async with database.read() as session:
         sold = await sales(session, lines, period)
@@ -120,9 +128,14 @@ async def overview(database: Database, lines: pl.DataFrame, period: Period, *, c
 
 
 async def orders(
-    session: AsyncSession, lines: pl.DataFrame, period: Period, *, by: str, key: str
+    session: AsyncSession, lines: "pl.DataFrame", period: Period, *, by: str, key: str
 ) -> OrderRows:
     """Return the orders behind a figure: of a customer, product, category or day; the newest first."""
+    import polars as pl
+
+    from crm_backend.insights.lines import main_currency
+    from crm_backend.insights.sales import with_amount
+
     currency, _ = main_currency(period.of(lines))
     frame = with_amount(period.of(lines), period.zone).filter(pl.col("currency") == (currency or ""))
     column = {"customer": "customer_id", "product": "product_id", "category": "category", "day": "day"}[by]

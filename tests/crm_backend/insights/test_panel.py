@@ -9,7 +9,8 @@ import pytest
 from crm_backend.database import Database
 from crm_backend.demo.seed import seed_demo
 from crm_backend.insights import jobs, privacy, results
-from crm_backend.insights.jobs import compute, run_if_asked
+from crm_backend.insights.asking import run_if_asked
+from crm_backend.insights.jobs import compute
 from crm_backend.insights.standing import standing_of
 from crm_backend.settings import Settings
 from crm_backend.staff.service import create_staff
