@@ -5,6 +5,7 @@ from crm_backend.conversations import models as conversations
 from crm_backend.customers import models as customers
 from crm_backend.database import Base
 from crm_backend.desk import models as desk
+from crm_backend.insights import models as insights
 from crm_backend.knowledge import indexed
 from crm_backend.knowledge import models as knowledge
 from crm_backend.orders import models as orders
@@ -19,6 +20,7 @@ __all__ = [
     "desk",
     "idempotency",
     "indexed",
+    "insights",
     "knowledge",
     "orders",
     "privacy",
