@@ -1,11 +1,13 @@
 """Run the backend: ``python -m crm_backend`` (port from PORT, 8000 by default).
 
+With words behind it, it is the command ``kefu``: ``python -m crm_backend import orders FILE``.
 ``KEFU_SHARE_PORT=1`` lets several backends listen on one port: the kernel gives each connection to one of
 those that live (docs/decisions/0011-cluster.md).
 """
 
 import os
 import socket
+import sys
 
 import uvicorn
 
@@ -15,7 +17,12 @@ from journal.lines import install
 
 
 def main() -> None:
-    """Serve until told to stop; open event streams get two seconds to end."""
+    """Serve until told to stop (open event streams get two seconds to end), or do what the words say."""
+    if len(sys.argv) > 1:
+        from crm_backend.insights.__main__ import main as run_command  # heavy, and serving needs none of it
+
+        run_command(sys.argv[1:])
+        return
     install("backend")
     tracing.start("backend")
     host = os.environ.get("KEFU_HOST", "127.0.0.1")

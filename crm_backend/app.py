@@ -22,6 +22,9 @@ from crm_backend.gateway import lifecycle as gateway
 from crm_backend.gateway import routes as chat
 from crm_backend.gateway import site_routes, webhook
 from crm_backend.gateway import ticket_routes as chat_ticket
+from crm_backend.insights import report_routes as insight_reports
+from crm_backend.insights import routes as insights
+from crm_backend.insights.reading import RecentLines
 from crm_backend.knowledge import editing_routes as articles
 from crm_backend.knowledge import gap_routes as gaps
 from crm_backend.knowledge import image_routes as images
@@ -78,6 +81,7 @@ def create_app(settings: Settings | None = None, *, is_alone: bool = False) -> F
     app.state.database = Database(settings.database_url, pool=settings.database_pool)
     app.state.bell = PostgresBell(settings.database_url) if is_postgres(settings.database_url) else Bell()
     app.state.rates = Rates(settings, app.state.bell)
+    app.state.recent_lines = RecentLines()
     app.state.vectors = TextVectors(settings.models / "encoder")
     app.state.sentiment = SentimentReader(app.state.vectors, settings.models / "sentiment")
     errors.install(app)
@@ -103,7 +107,8 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
         ticket_routes,
     ]
     editors = [articles, transfer, images, gaps]
-    for module in [*public, *at_desk, *editors, *([demo] if with_demo else [])]:
+    learnt = [insights, insight_reports]
+    for module in [*public, *at_desk, *editors, *learnt, *([demo] if with_demo else [])]:
         router.include_router(module.router)
     internal = APIRouter(
         prefix="/internal", dependencies=[Depends(require_internal)], include_in_schema=False

@@ -6,6 +6,7 @@ from crm_backend.customers import models as customers
 from crm_backend.database import Base
 from crm_backend.desk import models as desk
 from crm_backend.gateway import models as gateway
+from crm_backend.insights import models as insights
 from crm_backend.knowledge import indexed
 from crm_backend.knowledge import models as knowledge
 from crm_backend.orders import models as orders
@@ -23,6 +24,7 @@ __all__ = [
     "gateway",
     "idempotency",
     "indexed",
+    "insights",
     "knowledge",
     "orders",
     "privacy",

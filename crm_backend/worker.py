@@ -15,6 +15,7 @@ from crm_backend.database import Database, Pool
 from crm_backend.desk.mails import send_desk_mails
 from crm_backend.desk.tick import tick
 from crm_backend.housekeeping import remove_expired
+from crm_backend.insights.asking import run_if_asked
 from crm_backend.jobs import huey
 from crm_backend.mail import MailNotSent
 from crm_backend.privacy import retention
@@ -68,6 +69,23 @@ def send_mails() -> None:
             log.info("mails sent: %d", sent)
 
 
+@huey.periodic_task(crontab(hour="3", minute="10"))
+def compute_insights() -> None:
+    """Compute what is said about customers anew, each night."""
+    from crm_backend.insights import jobs as insights  # seconds to load, and most jobs need none of it
+
+    with huey.lock_task("insights"):
+        log.info(run_job(lambda database: insights.compute(database, get_settings().home)))
+
+
+@huey.periodic_task(crontab(minute="*"))
+def compute_insights_on_demand() -> None:
+    """Compute the same when somebody asked for it, or when it was never done."""
+    with huey.lock_task("insights"):
+        if said := run_job(lambda database: run_if_asked(database, get_settings().home)):
+            log.info(said)
+
+
 @huey.periodic_task(crontab(minute="*"))
 def look_after_the_desk() -> None:
     """Warn of SLA clocks, put back what agents left behind, give out what waits."""
@@ -91,7 +109,7 @@ def main() -> None:
     """Work until told to stop."""
     install("worker")
     threading.Thread(target=_beat, name="beat", daemon=True).start()
-    huey.create_consumer(workers=1, periodic=True, initial_delay=0.5, max_delay=2.0).run()
+    huey.create_consumer(workers=2, periodic=True, initial_delay=0.5, max_delay=2.0).run()
 
 
 if __name__ == "__main__":
