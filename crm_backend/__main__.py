@@ -11,7 +11,9 @@ import sys
 
 import uvicorn
 
+from crm_backend import tracing
 from crm_backend.app import create_app
+from journal.lines import install
 
 
 def main() -> None:
@@ -21,6 +23,8 @@ def main() -> None:
 
         run_command(sys.argv[1:])
         return
+    install("backend")
+    tracing.start("backend")
     host = os.environ.get("KEFU_HOST", "127.0.0.1")
     port = int(os.environ.get("PORT", "8000"))
     config = uvicorn.Config(
@@ -29,10 +33,12 @@ def main() -> None:
         port=port,
         timeout_graceful_shutdown=2,
         access_log=False,
+        log_config=None,
         server_header=False,
     )
     shared = os.environ.get("KEFU_SHARE_PORT") == "1"
     uvicorn.Server(config).run(sockets=[_shared_socket(host, port)] if shared else None)
+    tracing.stop()
 
 
 def _shared_socket(host: str, port: int) -> socket.socket:

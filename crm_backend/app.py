@@ -20,8 +20,8 @@ from crm_backend.desk import routes as desk
 from crm_backend.events import Bell
 from crm_backend.gateway import lifecycle as gateway
 from crm_backend.gateway import routes as chat
+from crm_backend.gateway import site_routes, webhook
 from crm_backend.gateway import ticket_routes as chat_ticket
-from crm_backend.gateway import webhook
 from crm_backend.insights import report_routes as insight_reports
 from crm_backend.insights import routes as insights
 from crm_backend.insights.reading import RecentLines
@@ -35,6 +35,7 @@ from crm_backend.orders import routes as orders
 from crm_backend.postgres import is_postgres
 from crm_backend.postgres_bell import PostgresBell
 from crm_backend.privacy import routes as privacy
+from crm_backend.requests import RequestIds
 from crm_backend.settings import Settings, get_settings
 from crm_backend.staff import audit_routes
 from crm_backend.staff import routes as staff
@@ -87,6 +88,7 @@ def create_app(settings: Settings | None = None, *, is_alone: bool = False) -> F
     gateway.install(app)
     app.router.routes.extend(_routes(with_demo=settings.demo))
     pages.install(app, settings.web_dist, demo=settings.demo)
+    app.add_middleware(RequestIds)
     return app
 
 
@@ -95,7 +97,15 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
     """What answers where; worked out once a process, because FastAPI takes 0.2 s for it."""
     router = APIRouter()
     public = [health, chat, webhook, knowledge, orders, newsletter, staff, desk, triage, privacy]
-    at_desk = [audit_routes, chat_ticket, desk_routes, settings_routes, report_routes, ticket_routes]
+    at_desk = [
+        audit_routes,
+        site_routes,
+        chat_ticket,
+        desk_routes,
+        settings_routes,
+        report_routes,
+        ticket_routes,
+    ]
     editors = [articles, transfer, images, gaps]
     learnt = [insights, insight_reports]
     for module in [*public, *at_desk, *editors, *learnt, *([demo] if with_demo else [])]:

@@ -88,6 +88,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/sessions/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Session
+         * @description Give a new token for the one in the header, which stops working a minute later.
+         */
+        post: operations["renew_session_api_chat_sessions_renew_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/ticket": {
         parameters: {
             query?: never;
@@ -1499,6 +1519,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sites
+         * @description Show the sites, without their secrets.
+         */
+        get: operations["list_sites_api_staff_sites_get"];
+        put?: never;
+        /**
+         * Add Site
+         * @description Add a site; its secret is shown this once.
+         */
+        post: operations["add_site_api_staff_sites_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/sites/{site_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Site
+         * @description Change its name, whose pages may call, how fast, and whether it is open at all.
+         */
+        patch: operations["change_site_api_staff_sites__site_id__patch"];
+        trace?: never;
+    };
+    "/api/staff/sites/{site_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Site Secret
+         * @description Make a new secret, shown this once; what was signed with the old one is refused from now on.
+         */
+        post: operations["give_site_secret_api_staff_sites__site_id__secret_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/tickets": {
         parameters: {
             query?: never;
@@ -1588,7 +1672,7 @@ export interface paths {
         };
         /**
          * Healthz
-         * @description Say that the process answers.
+         * @description Say that the process answers; it looks at nothing else, so that nobody restarts it in vain.
          */
         get: operations["healthz_healthz_get"];
         put?: never;
@@ -1648,7 +1732,7 @@ export interface paths {
         };
         /**
          * Metrics
-         * @description Return the process's metrics in Prometheus' text format.
+         * @description Return the process's metrics, and what the database says, in Prometheus' text format.
          */
         get: operations["metrics_metrics_get"];
         put?: never;
@@ -1668,7 +1752,7 @@ export interface paths {
         };
         /**
          * Readyz
-         * @description Ask the database, Rasa (with its model) and the action server; 503 while one of them is not ready.
+         * @description Say how each part is and what to do; 503 while one is away without which nobody is answered.
          */
         get: operations["readyz_readyz_get"];
         put?: never;
@@ -3730,6 +3814,11 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+            /**
+             * Renewable Until
+             * Format: date-time
+             */
+            renewable_until: string;
             shop: components["schemas"]["ShopOut"];
             /** Token */
             token: string;
@@ -3753,6 +3842,77 @@ export interface components {
         /** SignedInView */
         SignedInView: {
             staff: components["schemas"]["StaffView"];
+        };
+        /**
+         * SiteChange
+         * @description What is left out stays as it is; ``rate_messages`` such as ``600/minute``, empty for none.
+         */
+        SiteChange: {
+            /** Active */
+            active?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Origins */
+            origins?: string[] | null;
+            /** Rate Messages */
+            rate_messages?: string | null;
+        };
+        /** SiteIn */
+        SiteIn: {
+            /** Active */
+            active?: boolean | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Origins */
+            origins?: string[] | null;
+            /** Rate Messages */
+            rate_messages?: string | null;
+        };
+        /** SiteView */
+        SiteView: {
+            /** Active */
+            active: boolean;
+            /** Created At */
+            created_at: string | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Origins */
+            origins: string[];
+            /** Rate Messages */
+            rate_messages: string | null;
+            /** Secret In Settings */
+            secret_in_settings: boolean;
+        };
+        /**
+         * SiteWithSecret
+         * @description ``secret`` is shown here and never again; the shop's server keeps it.
+         */
+        SiteWithSecret: {
+            /** Active */
+            active: boolean;
+            /** Created At */
+            created_at: string | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Origins */
+            origins: string[];
+            /** Rate Messages */
+            rate_messages: string | null;
+            /** Secret */
+            secret: string;
+            /** Secret In Settings */
+            secret_in_settings: boolean;
+        };
+        /** SitesView */
+        SitesView: {
+            /** Sites */
+            sites: components["schemas"]["SiteView"][];
         };
         /** SkippedRow */
         SkippedRow: {
@@ -4071,6 +4231,21 @@ export interface components {
             status_text: string;
             /** Subject */
             subject: string;
+        };
+        /** TokenOut */
+        TokenOut: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Renewable Until
+             * Format: date-time
+             */
+            renewable_until: string;
+            /** Token */
+            token: string;
         };
         /** TopicView */
         TopicView: {
@@ -4503,6 +4678,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    renew_session_api_chat_sessions_renew_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenOut"];
                 };
             };
         };
@@ -6795,6 +6990,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutcomeRows"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_sites_api_staff_sites_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitesView"];
+                };
+            };
+        };
+    };
+    add_site_api_staff_sites_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteWithSecret"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_site_api_staff_sites__site_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    give_site_secret_api_staff_sites__site_id__secret_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteWithSecret"];
                 };
             };
             /** @description Validation Error */
