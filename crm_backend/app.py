@@ -22,6 +22,7 @@ from crm_backend.gateway import lifecycle as gateway
 from crm_backend.gateway import routes as chat
 from crm_backend.gateway import ticket_routes as chat_ticket
 from crm_backend.gateway import webhook
+from crm_backend.inbox import routes as inbox
 from crm_backend.knowledge import editing_routes as articles
 from crm_backend.knowledge import gap_routes as gaps
 from crm_backend.knowledge import image_routes as images
@@ -91,7 +92,7 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
     """What answers where; worked out once a process, because FastAPI takes 0.2 s for it."""
     router = APIRouter()
     public = [health, chat, webhook, knowledge, orders, newsletter, staff, desk, triage, privacy]
-    at_desk = [audit_routes, chat_ticket, desk_routes, settings_routes, report_routes, ticket_routes]
+    at_desk = [audit_routes, chat_ticket, desk_routes, settings_routes, report_routes, ticket_routes, inbox]
     editors = [articles, transfer, images, gaps]
     for module in [*public, *at_desk, *editors, *([demo] if with_demo else [])]:
         router.include_router(module.router)

@@ -5,6 +5,7 @@ from crm_backend.conversations import models as conversations
 from crm_backend.customers import models as customers
 from crm_backend.database import Base
 from crm_backend.desk import models as desk
+from crm_backend.inbox import models as inbox
 from crm_backend.knowledge import indexed
 from crm_backend.knowledge import models as knowledge
 from crm_backend.orders import models as orders
@@ -18,6 +19,7 @@ __all__ = [
     "customers",
     "desk",
     "idempotency",
+    "inbox",
     "indexed",
     "knowledge",
     "orders",
