@@ -22,6 +22,7 @@ from crm_backend.gateway import lifecycle as gateway
 from crm_backend.gateway import routes as chat
 from crm_backend.gateway import site_routes, webhook
 from crm_backend.gateway import ticket_routes as chat_ticket
+from crm_backend.inbox import routes as inbox
 from crm_backend.insights import report_routes as insight_reports
 from crm_backend.insights import routes as insights
 from crm_backend.insights.reading import RecentLines
@@ -105,6 +106,7 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
         settings_routes,
         report_routes,
         ticket_routes,
+        inbox,
     ]
     editors = [articles, transfer, images, gaps]
     learnt = [insights, insight_reports]

@@ -6,6 +6,7 @@ from crm_backend.customers import models as customers
 from crm_backend.database import Base
 from crm_backend.desk import models as desk
 from crm_backend.gateway import models as gateway
+from crm_backend.inbox import models as inbox
 from crm_backend.insights import models as insights
 from crm_backend.knowledge import indexed
 from crm_backend.knowledge import models as knowledge
@@ -23,6 +24,7 @@ __all__ = [
     "desk",
     "gateway",
     "idempotency",
+    "inbox",
     "indexed",
     "insights",
     "knowledge",

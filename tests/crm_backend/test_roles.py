@@ -92,6 +92,13 @@ STATED: dict[str, str] = {
     "POST /api/staff/queue/next": AGENT,
     "GET /api/staff/reports/outcomes": AGENT,
     "GET /api/staff/reports/outcomes/conversations": AGENT,
+    "GET /api/staff/search": AGENT,
+    "GET /api/staff/tags": AGENT,
+    "PUT /api/staff/conversations/{conversation_id}/tags": AGENT,
+    "PUT /api/staff/conversations/{conversation_id}/snooze": AGENT,
+    "DELETE /api/staff/conversations/{conversation_id}/snooze": AGENT,
+    "POST /api/staff/conversations/{conversation_id}/notes": AGENT,
+    "POST /api/staff/conversations/{conversation_id}/mentions/seen": AGENT,
     "GET /api/staff/tickets": AGENT,
     "POST /api/staff/tickets/{number}/reply": AGENT,
 }

@@ -428,6 +428,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/conversations/{conversation_id}/mentions/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See Mentions
+         * @description Say that the caller has looked at what they were called to.
+         */
+        post: operations["see_mentions_api_staff_conversations__conversation_id__mentions_seen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/conversations/{conversation_id}/messages": {
         parameters: {
             query?: never;
@@ -452,6 +472,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/conversations/{conversation_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Note
+         * @description Leave a note that only colleagues read; whoever is mentioned finds it among their mentions.
+         */
+        post: operations["add_note_api_staff_conversations__conversation_id__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/conversations/{conversation_id}/return-to-bot": {
         parameters: {
             query?: never;
@@ -466,6 +506,50 @@ export interface paths {
          * @description Let the assistant go on.
          */
         post: operations["return_to_bot_api_staff_conversations__conversation_id__return_to_bot_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/conversations/{conversation_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Snooze
+         * @description Put the conversation out of sight until then, or until the customer writes.
+         */
+        put: operations["snooze_api_staff_conversations__conversation_id__snooze_put"];
+        post?: never;
+        /**
+         * Wake
+         * @description Bring a snoozed conversation back now.
+         */
+        delete: operations["wake_api_staff_conversations__conversation_id__snooze_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/conversations/{conversation_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Tags
+         * @description Give the conversation these tags, and no others.
+         */
+        put: operations["set_tags_api_staff_conversations__conversation_id__tags_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1519,6 +1603,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Find everything that was said with all these words or their beginnings, newest first.
+         */
+        get: operations["search_api_staff_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/sites": {
         parameters: {
             query?: never;
@@ -1577,6 +1681,26 @@ export interface paths {
          * @description Make a new secret, shown this once; what was signed with the old one is refused from now on.
          */
         post: operations["give_site_secret_api_staff_sites__site_id__secret_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tags
+         * @description List the tags in use, the most used first.
+         */
+        get: operations["list_tags_api_staff_tags_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2210,6 +2334,13 @@ export interface components {
              * @default []
              */
             sla: components["schemas"]["ClockView"][];
+            /** Snoozed Until */
+            snoozed_until?: string | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
             /** Team Id */
             team_id?: string | null;
             /** Topic */
@@ -2274,6 +2405,13 @@ export interface components {
              * @default []
              */
             sla: components["schemas"]["ClockView"][];
+            /** Snoozed Until */
+            snoozed_until?: string | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
             /** Team Id */
             team_id?: string | null;
             /** Topic */
@@ -2298,10 +2436,20 @@ export interface components {
             bot: number;
             /** Closed */
             closed: number;
+            /**
+             * Mentions
+             * @default 0
+             */
+            mentions: number;
             /** Mine */
             mine: number;
             /** Queue */
             queue: number;
+            /**
+             * Snoozed
+             * @default 0
+             */
+            snoozed: number;
         };
         /** CustomerBrief */
         CustomerBrief: {
@@ -2723,6 +2871,48 @@ export interface components {
             version: number;
         };
         /**
+         * HitPage
+         * @description ``next_before``: ask again with it as ``before`` for what was said earlier; None at the end.
+         */
+        HitPage: {
+            /** Hits */
+            hits: components["schemas"]["HitView"][];
+            /** Next Before */
+            next_before: string | null;
+            /** Words */
+            words: string[];
+        };
+        /**
+         * HitView
+         * @description A message that was found, with the words that match between U+0002 and U+0003.
+         */
+        HitView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Message Id */
+            message_id: string;
+            /** Order Number */
+            order_number: string | null;
+            /** Owner */
+            owner: string;
+            /**
+             * Sender
+             * @enum {string}
+             */
+            sender: "customer" | "bot" | "agent" | "system";
+            /** Seq */
+            seq: number;
+            /** Snippet */
+            snippet: string;
+        };
+        /**
          * Holiday
          * @description A day with hours of its own; none means closed.
          */
@@ -3006,6 +3196,19 @@ export interface components {
             status: string;
             /** Title */
             title: string;
+        };
+        /**
+         * NoteIn
+         * @description ``mentions``: the ids of the colleagues who are called.
+         */
+        NoteIn: {
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions: string[];
+            /** Text */
+            text: string;
         };
         /**
          * NoteView
@@ -3928,6 +4131,14 @@ export interface components {
              */
             where: string;
         };
+        /** SnoozeIn */
+        SnoozeIn: {
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
         /** StaffArticle */
         StaffArticle: {
             /** Body */
@@ -4159,6 +4370,16 @@ export interface components {
             seq: number;
             /** Text */
             text: string;
+        };
+        /** TagsIn */
+        TagsIn: {
+            /** Tags */
+            tags: string[];
+        };
+        /** TagsView */
+        TagsView: {
+            /** Tags */
+            tags: string[];
         };
         /**
          * Targets
@@ -4978,9 +5199,10 @@ export interface operations {
     list_conversations_api_staff_conversations_get: {
         parameters: {
             query?: {
-                owner?: "queue" | "mine" | "agents" | "bot" | "closed" | "all";
+                owner?: "queue" | "mine" | "agents" | "bot" | "closed" | "all" | "mentions" | "snoozed";
                 limit?: number;
                 cursor?: string | null;
+                tag?: string | null;
             };
             header?: never;
             path?: never;
@@ -5198,6 +5420,35 @@ export interface operations {
             };
         };
     };
+    see_mentions_api_staff_conversations__conversation_id__mentions_seen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_messages_api_staff_conversations__conversation_id__messages_get: {
         parameters: {
             query?: {
@@ -5266,6 +5517,41 @@ export interface operations {
             };
         };
     };
+    add_note_api_staff_conversations__conversation_id__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     return_to_bot_api_staff_conversations__conversation_id__return_to_bot_post: {
         parameters: {
             query?: never;
@@ -5278,6 +5564,107 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["ReturnIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    snooze_api_staff_conversations__conversation_id__snooze_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    wake_api_staff_conversations__conversation_id__snooze_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_tags_api_staff_conversations__conversation_id__tags_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagsIn"];
             };
         };
         responses: {
@@ -7003,6 +7390,39 @@ export interface operations {
             };
         };
     };
+    search_api_staff_search_get: {
+        parameters: {
+            query: {
+                q: string;
+                limit?: number;
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_sites_api_staff_sites_get: {
         parameters: {
             query?: never;
@@ -7118,6 +7538,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_tags_api_staff_tags_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagsView"];
                 };
             };
         };
