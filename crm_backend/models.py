@@ -10,6 +10,7 @@ from crm_backend.knowledge import models as knowledge
 from crm_backend.orders import models as orders
 from crm_backend.privacy import models as privacy
 from crm_backend.staff import models as staff
+from crm_backend.studio import models as studio
 from crm_backend.tickets import models as tickets
 from crm_backend.triage import models as triage
 
@@ -23,6 +24,7 @@ __all__ = [
     "orders",
     "privacy",
     "staff",
+    "studio",
     "tickets",
     "triage",
 ]

@@ -1,4 +1,4 @@
-"""The built web pages: demo shop, console, studio, widget and the API's documentation, with strict headers."""
+"""The built web pages (demo shop, console, studio, widget, the API's documentation) with strict headers."""
 
 from collections.abc import Callable
 from pathlib import Path

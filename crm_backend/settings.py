@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     home: Path = Path("var")
     models: Path = Path("models")
     web_dist: Path = Path("web/dist")
+    training_data: Path = Path("data")
+    domain: Path = Path("bot/domain")
+    rasa_config: Path = Path("config.yml")
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
 
     database_pool_size: int = Field(default=10, ge=1)
