@@ -1156,6 +1156,354 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/studio/corrections/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Correct Intent
+         * @description Say what a customer's message meant. It waits in the review; only an admin's yes teaches it.
+         */
+        put: operations["correct_intent_api_staff_studio_corrections__message_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Data
+         * @description Show the intents with their counts, open edits, and edits that no longer fit the files.
+         */
+        get: operations["show_data_api_staff_studio_data_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Download
+         * @description Return ``data/`` and ``domain/`` with every edit as a .zip.
+         */
+        post: operations["download_api_staff_studio_data_archive_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Sentence
+         * @description Say what saving this sentence would do: a duplicate, a contradiction, too near another intent?
+         */
+        post: operations["check_sentence_api_staff_studio_data_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Edits
+         * @description List edits, newest first.
+         */
+        get: operations["list_edits_api_staff_studio_data_edits_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/edits/{edit_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Edit
+         * @description Take an edit back that is not in the files yet.
+         */
+        post: operations["undo_edit_api_staff_studio_data_edits__edit_id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export
+         * @description Write every edit into the shop's files; only the lines it is about change.
+         */
+        post: operations["export_api_staff_studio_data_export_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Archive
+         * @description Take in what an archive changes since the last export. 409 ``import_conflicts`` lists both sides.
+         */
+        post: operations["import_archive_api_staff_studio_data_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/intents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Intent
+         * @description Add an intent with its first sentences; until it has a rule of its own it looks in the articles.
+         */
+        post: operations["add_intent_api_staff_studio_data_intents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/intents/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Intent
+         * @description Remove an intent with its sentences. 409 ``intent_in_use`` names the rules that use it.
+         */
+        delete: operations["remove_intent_api_staff_studio_data_intents__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/sentences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sentences
+         * @description List sentences of one intent or of all; those that are not in the files yet come first.
+         */
+        get: operations["list_sentences_api_staff_studio_data_sentences_get"];
+        put?: never;
+        /**
+         * Add Sentence
+         * @description Add a sentence. 409 ``contradiction`` names the intent that has it; ``move`` takes it from there.
+         */
+        post: operations["add_sentence_api_staff_studio_data_sentences_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/sentences/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Sentence
+         * @description Change a sentence's words, marks or intent. 409 ``sentence_changed``: somebody was quicker.
+         */
+        post: operations["change_sentence_api_staff_studio_data_sentences_change_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/sentences/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Sentence
+         * @description Remove a sentence.
+         */
+        post: operations["remove_sentence_api_staff_studio_data_sentences_remove_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/intents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Intents
+         * @description List the names of all intents, for whoever corrects one.
+         */
+        get: operations["list_intents_api_staff_studio_intents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Inbox
+         * @description List messages to review, grouped by meaning, the most useful group first.
+         */
+        get: operations["show_inbox_api_staff_studio_review_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/review/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Decisions
+         * @description List the latest decisions, newest first.
+         */
+        get: operations["list_decisions_api_staff_studio_review_decisions_get"];
+        put?: never;
+        /**
+         * Decide
+         * @description Decide on messages. 409 ``already_decided`` says by whom; ``contradiction`` which sentence.
+         */
+        post: operations["decide_api_staff_studio_review_decisions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/review/decisions/{decision_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Decision
+         * @description Take a decision back: its messages wait again, what it taught is forgotten.
+         */
+        post: operations["undo_decision_api_staff_studio_review_decisions__decision_id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/tickets": {
         parameters: {
             query?: never;
@@ -1615,6 +1963,34 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** ChangeIn */
+        ChangeIn: {
+            /** Intent */
+            intent: string;
+            old: components["schemas"]["OldSentence"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * CheckView
+         * @description What would happen if this sentence were saved.
+         */
+        CheckView: {
+            /**
+             * Nearest
+             * @default []
+             */
+            nearest: components["schemas"]["Near"][];
+            /** Other Intent */
+            other_intent?: string | null;
+            /** Text */
+            text: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "fine" | "duplicate" | "contradiction" | "near_contradiction" | "near_duplicate" | "in_test_set";
+        };
         /**
          * ClockView
          * @description A promise that runs: until when, and how it stands.
@@ -1647,6 +2023,26 @@ export interface components {
              * Format: date
              */
             on: string;
+        };
+        /**
+         * ConflictView
+         * @description An edit that the files no longer allow; it is left out until somebody undoes or repeats it.
+         */
+        ConflictView: {
+            /** Base */
+            base: string;
+            /** Edit Id */
+            edit_id: number;
+            /** Intent */
+            intent: string;
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
+            /** Theirs */
+            theirs: string;
+            /** Why */
+            why: string;
         };
         /** ConversationDetail */
         ConversationDetail: {
@@ -1775,6 +2171,18 @@ export interface components {
             /** Waiting Since */
             waiting_since: string | null;
         };
+        /** CorrectionIn */
+        CorrectionIn: {
+            /** Intent */
+            intent: string;
+        };
+        /** CorrectionView */
+        CorrectionView: {
+            /** Intent */
+            intent: string;
+            /** Message Id */
+            message_id: string;
+        };
         /** Counts */
         Counts: {
             /** Agents */
@@ -1848,6 +2256,111 @@ export interface components {
             status: string;
         };
         /**
+         * DataView
+         * @description The training data at a glance.
+         */
+        DataView: {
+            /** Conflicts */
+            conflicts: components["schemas"]["ConflictView"][];
+            /** Digest */
+            digest: string;
+            /** Entities */
+            entities: string[];
+            /** Files */
+            files: string[];
+            /** Intents */
+            intents: components["schemas"]["IntentView"][];
+            /** Open Edits */
+            open_edits: number;
+            /** Sentences */
+            sentences: number;
+            /** Tests */
+            tests: number;
+        };
+        /**
+         * DecisionIn
+         * @description ``right`` and ``intent`` teach, ``out_of_scope`` teaches what not to answer, ``ignore`` nothing;
+         *     ``gap`` makes the draft of an article.
+         */
+        DecisionIn: {
+            /**
+             * Entities
+             * @default []
+             */
+            entities: components["schemas"]["Marking"][];
+            /**
+             * File
+             * @description of a new intent
+             * @default data/nlu/studio.yml
+             */
+            file: string;
+            /** Intent */
+            intent?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "right" | "intent" | "out_of_scope" | "ignore" | "gap" | "new_intent";
+            /** Message Ids */
+            message_ids: string[];
+            /**
+             * Move
+             * @description take contradicting sentences from their intents
+             * @default false
+             */
+            move: boolean;
+            /**
+             * Sentences
+             * @description further ones of a new intent
+             * @default []
+             */
+            sentences: string[];
+            /**
+             * Title
+             * @description of the article's draft
+             */
+            title?: string | null;
+        };
+        /** DecisionPage */
+        DecisionPage: {
+            /** Decisions */
+            decisions: components["schemas"]["DecisionView"][];
+        };
+        /**
+         * DecisionView
+         * @description What became of the messages.
+         */
+        DecisionView: {
+            /** Article Id */
+            article_id?: string | null;
+            /** By */
+            by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Intent */
+            intent: string | null;
+            /** Kind */
+            kind: string;
+            /** Known */
+            known: number;
+            /** Messages */
+            messages: number;
+            /** Taught */
+            taught: number;
+            /** Tests */
+            tests: number;
+            /**
+             * Undone
+             * @default false
+             */
+            undone: boolean;
+        };
+        /**
          * DeskSettings
          * @description All of it. ``week`` has seven days, Monday first.
          */
@@ -1909,6 +2422,54 @@ export interface components {
             /** Waiting */
             waiting: number;
         };
+        /** EditPage */
+        EditPage: {
+            /** Edits */
+            edits: components["schemas"]["EditView"][];
+        };
+        /** EditView */
+        EditView: {
+            /** Author */
+            author: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Intent */
+            intent: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "add" | "change" | "remove" | "add_intent" | "remove_intent";
+            /** Old Intent */
+            old_intent: string;
+            /** Old Text */
+            old_text: string;
+            /** Source */
+            source: string;
+            /** State */
+            state: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * EntityView
+         * @description A marked entity: characters ``start`` to ``end`` of the plain text.
+         */
+        EntityView: {
+            /** End */
+            end: number;
+            /** Entity */
+            entity: string;
+            /** Start */
+            start: number;
+            /** Value */
+            value: string;
+        };
         /** ErasureView */
         ErasureView: {
             /** Conversations */
@@ -1958,11 +2519,20 @@ export interface components {
             /** Seq */
             seq: number;
             /** Suggestions */
-            suggestions: components["schemas"]["Suggestion"][];
+            suggestions: components["schemas"]["crm_backend__triage__evidence__schemas__Suggestion"][];
             /** Summary */
             summary: components["schemas"]["SummaryLine"][];
             verdict?: components["schemas"]["VerdictView"] | null;
             want: components["schemas"]["Want"] | null;
+        };
+        /** ExportedView */
+        ExportedView: {
+            /** Digest */
+            digest: string;
+            /** Edits */
+            edits: number;
+            /** Files */
+            files: string[];
         };
         /**
          * Fact
@@ -2219,6 +2789,50 @@ export interface components {
             /** Updated */
             updated: number;
         };
+        /** ImportedView */
+        ImportedView: {
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Conflicts */
+            conflicts: number;
+            /** Removed */
+            removed: number;
+        };
+        /** IntentIn */
+        IntentIn: {
+            /**
+             * File
+             * @default data/nlu/studio.yml
+             */
+            file: string;
+            /** Name */
+            name: string;
+            /** Sentences */
+            sentences: string[];
+        };
+        /** IntentNames */
+        IntentNames: {
+            /** Intents */
+            intents: string[];
+        };
+        /** IntentView */
+        IntentView: {
+            /** Added */
+            added: number;
+            /** File */
+            file: string;
+            /**
+             * Is New
+             * @default false
+             */
+            is_new: boolean;
+            /** Name */
+            name: string;
+            /** Sentences */
+            sentences: number;
+        };
         /** ItemView */
         ItemView: {
             /** Name */
@@ -2251,6 +2865,20 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * Marking
+         * @description An entity marked in one of the messages: characters ``start`` to ``end`` of its text.
+         */
+        Marking: {
+            /** End */
+            end: number;
+            /** Entity */
+            entity: string;
+            /** Message Id */
+            message_id: string;
+            /** Start */
+            start: number;
         };
         /**
          * Matter
@@ -2383,6 +3011,18 @@ export interface components {
             /** Seq */
             seq: number;
         };
+        /**
+         * Near
+         * @description A sentence close by; ``likeness`` is a cosine.
+         */
+        Near: {
+            /** Intent */
+            intent: string;
+            /** Likeness */
+            likeness: number;
+            /** Text */
+            text: string;
+        };
         /** NearestArticle */
         NearestArticle: {
             /** Id */
@@ -2425,6 +3065,16 @@ export interface components {
              * @enum {string}
              */
             why: "closed" | "nobody_on" | "long_wait";
+        };
+        /**
+         * OldSentence
+         * @description The sentence as the caller saw it.
+         */
+        OldSentence: {
+            /** Intent */
+            intent: string;
+            /** Text */
+            text: string;
         };
         /**
          * Opening
@@ -2827,6 +3477,11 @@ export interface components {
             /** Status Text */
             status_text: string;
         };
+        /** Removed */
+        Removed: {
+            /** Sentences */
+            sentences: number;
+        };
         /** ReplyIn */
         ReplyIn: {
             /** Client Id */
@@ -2884,6 +3539,63 @@ export interface components {
             number: string;
             /** Status */
             status: string;
+        };
+        /**
+         * ReviewGroup
+         * @description Messages that mean the same; one decision answers all.
+         */
+        ReviewGroup: {
+            /** Corrected */
+            corrected: string | null;
+            /** Count */
+            count: number;
+            /** Id */
+            id: string;
+            /** Intent */
+            intent: string | null;
+            /** Message Ids */
+            message_ids: string[];
+            /** Messages */
+            messages: components["schemas"]["ReviewMessage"][];
+            /** Nearest */
+            nearest: components["schemas"]["Near"][];
+            /** Signs */
+            signs: {
+                [key: string]: number;
+            };
+            /** Suggestions */
+            suggestions: components["schemas"]["crm_backend__studio__review__schemas__Suggestion"][];
+        };
+        /**
+         * ReviewMessage
+         * @description ``text`` is as it would be kept: without personal data.
+         */
+        ReviewMessage: {
+            /** Confidence */
+            confidence: number;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Id */
+            id: string;
+            /** Intent */
+            intent: string | null;
+            /** Seq */
+            seq: number;
+            /** Signs */
+            signs: ("corrected" | "not_helpful" | "too_late" | "not_needed" | "near_miss" | "out_of_scope" | "unsure" | "small_margin")[];
+            /** Text */
+            text: string;
+        };
+        /** ReviewPage */
+        ReviewPage: {
+            /** Decided Today */
+            decided_today: number;
+            /** Groups */
+            groups: components["schemas"]["ReviewGroup"][];
+            /** Messages */
+            messages: number;
+            /** Total */
+            total: number;
         };
         /**
          * Rights
@@ -2945,6 +3657,53 @@ export interface components {
             id: string;
             /** Seq */
             seq: number;
+        };
+        /** SentenceIn */
+        SentenceIn: {
+            /** Intent */
+            intent: string;
+            /**
+             * Move
+             * @description take it from the intent that has it
+             * @default false
+             */
+            move: boolean;
+            /** Text */
+            text: string;
+        };
+        /** SentencePage */
+        SentencePage: {
+            /** Sentences */
+            sentences: components["schemas"]["SentenceView"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * SentenceView
+         * @description ``text`` is as in the files (entities marked), ``plain`` as a customer writes it.
+         */
+        SentenceView: {
+            /**
+             * Entities
+             * @default []
+             */
+            entities: components["schemas"]["EntityView"][];
+            /**
+             * File
+             * @default
+             */
+            file: string;
+            /** Intent */
+            intent: string;
+            /**
+             * Line
+             * @default 0
+             */
+            line: number;
+            /** Plain */
+            plain: string;
+            /** Text */
+            text: string;
         };
         /** SessionIn */
         SessionIn: {
@@ -3193,28 +3952,6 @@ export interface components {
              * @enum {string}
              */
             role: "agent" | "supervisor" | "admin";
-        };
-        /**
-         * Suggestion
-         * @description A reply that the agent may take over and edit; never sent by itself.
-         */
-        Suggestion: {
-            /** Id */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "article" | "macro";
-            /** Text */
-            text: string;
-            /** Title */
-            title: string;
-            /**
-             * Url
-             * @description the article's page; null for a macro
-             */
-            url: string | null;
         };
         /**
          * SummaryLine
@@ -3521,6 +4258,40 @@ export interface components {
             text: string;
             /** Weight */
             weight?: number | null;
+        };
+        /**
+         * Suggestion
+         * @description An intent that fits, its nearest training sentence, and its share of the nearest ones, 0..1.
+         */
+        crm_backend__studio__review__schemas__Suggestion: {
+            /** Intent */
+            intent: string;
+            /** Sentence */
+            sentence: string;
+            /** Share */
+            share: number;
+        };
+        /**
+         * Suggestion
+         * @description A reply that the agent may take over and edit; never sent by itself.
+         */
+        crm_backend__triage__evidence__schemas__Suggestion: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "article" | "macro";
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /**
+             * Url
+             * @description the article's page; null for a macro
+             */
+            url: string | null;
         };
     };
     responses: never;
@@ -5481,6 +6252,567 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutcomeRows"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    correct_intent_api_staff_studio_corrections__message_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_data_api_staff_studio_data_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataView"];
+                };
+            };
+        };
+    };
+    download_api_staff_studio_data_archive_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+        };
+    };
+    check_sentence_api_staff_studio_data_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SentenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_edits_api_staff_studio_data_edits_get: {
+        parameters: {
+            query?: {
+                state?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_edit_api_staff_studio_data_edits__edit_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_staff_studio_data_export_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportedView"];
+                };
+            };
+        };
+    };
+    import_archive_api_staff_studio_data_import_post: {
+        parameters: {
+            query?: {
+                /** @description who wins a conflict */
+                prefer?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_intent_api_staff_studio_data_intents_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_intent_api_staff_studio_data_intents__name__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_sentences_api_staff_studio_data_sentences_get: {
+        parameters: {
+            query?: {
+                intent?: string;
+                /** @description words that all occur in it */
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentencePage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_sentence_api_staff_studio_data_sentences_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SentenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_sentence_api_staff_studio_data_sentences_change_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_sentence_api_staff_studio_data_sentences_remove_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OldSentence"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_intents_api_staff_studio_intents_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntentNames"];
+                };
+            };
+        };
+    };
+    show_inbox_api_staff_studio_review_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_decisions_api_staff_studio_review_decisions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionPage"];
+                };
+            };
+        };
+    };
+    decide_api_staff_studio_review_decisions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_decision_api_staff_studio_review_decisions__decision_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionView"];
                 };
             };
             /** @description Validation Error */

@@ -6,7 +6,7 @@ The files stay text: an edit changes the lines it is about and no other (see ``w
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,14 @@ class Corpus:
     @property
     def digest(self) -> str:
         return digest_of(self.texts)
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Sentence]:
+        """The sentences by key; of two that read the same the first counts."""
+        found: dict[str, Sentence] = {}
+        for one in self.sentences:
+            found.setdefault(one.key, one)
+        return found
 
 
 def digest_of(texts: Mapping[str, str]) -> str:

@@ -64,7 +64,7 @@ class Merged:
 
 def merge(corpus: Corpus, edits: Iterable[Edit]) -> Merged:
     """Apply edits in the order of their ids."""
-    merged = Merged(unique(corpus.sentences), dict(corpus.intents))
+    merged = Merged(dict(corpus.by_key), dict(corpus.intents))
     for edit in sorted(edits, key=lambda one: one.id):
         outcome = _APPLY[edit.kind](merged, edit)
         if isinstance(outcome, Conflict):
@@ -72,14 +72,6 @@ def merge(corpus: Corpus, edits: Iterable[Edit]) -> Merged:
         else:
             (merged.applied if outcome else merged.settled).append(edit.id)
     return merged
-
-
-def unique(sentences: Iterable[Sentence]) -> dict[str, Sentence]:
-    """Return the sentences by key; of two that read the same the first counts."""
-    found: dict[str, Sentence] = {}
-    for one in sentences:
-        found.setdefault(one.key, one)
-    return found
 
 
 def _add(merged: Merged, edit: Edit) -> bool | Conflict:
