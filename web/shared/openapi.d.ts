@@ -2519,7 +2519,7 @@ export interface components {
             /** Seq */
             seq: number;
             /** Suggestions */
-            suggestions: components["schemas"]["crm_backend__triage__evidence__schemas__Suggestion"][];
+            suggestions: components["schemas"]["Suggestion"][];
             /** Summary */
             summary: components["schemas"]["SummaryLine"][];
             verdict?: components["schemas"]["VerdictView"] | null;
@@ -2816,6 +2816,18 @@ export interface components {
         IntentNames: {
             /** Intents */
             intents: string[];
+        };
+        /**
+         * IntentSuggestion
+         * @description An intent that fits, its nearest training sentence, and its share of the nearest ones, 0..1.
+         */
+        IntentSuggestion: {
+            /** Intent */
+            intent: string;
+            /** Sentence */
+            sentence: string;
+            /** Share */
+            share: number;
         };
         /** IntentView */
         IntentView: {
@@ -3564,7 +3576,7 @@ export interface components {
                 [key: string]: number;
             };
             /** Suggestions */
-            suggestions: components["schemas"]["crm_backend__studio__review__schemas__Suggestion"][];
+            suggestions: components["schemas"]["IntentSuggestion"][];
         };
         /**
          * ReviewMessage
@@ -3954,6 +3966,28 @@ export interface components {
             role: "agent" | "supervisor" | "admin";
         };
         /**
+         * Suggestion
+         * @description A reply that the agent may take over and edit; never sent by itself.
+         */
+        Suggestion: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "article" | "macro";
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /**
+             * Url
+             * @description the article's page; null for a macro
+             */
+            url: string | null;
+        };
+        /**
          * SummaryLine
          * @description A sentence as it stands in the log: what was asked first, what came of it, what was said last.
          */
@@ -4258,40 +4292,6 @@ export interface components {
             text: string;
             /** Weight */
             weight?: number | null;
-        };
-        /**
-         * Suggestion
-         * @description An intent that fits, its nearest training sentence, and its share of the nearest ones, 0..1.
-         */
-        crm_backend__studio__review__schemas__Suggestion: {
-            /** Intent */
-            intent: string;
-            /** Sentence */
-            sentence: string;
-            /** Share */
-            share: number;
-        };
-        /**
-         * Suggestion
-         * @description A reply that the agent may take over and edit; never sent by itself.
-         */
-        crm_backend__triage__evidence__schemas__Suggestion: {
-            /** Id */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "article" | "macro";
-            /** Text */
-            text: string;
-            /** Title */
-            title: string;
-            /**
-             * Url
-             * @description the article's page; null for a macro
-             */
-            url: string | null;
         };
     };
     responses: never;

@@ -17,7 +17,7 @@ from crm_backend.studio.data.schemas import Near
 from crm_backend.studio.data.sentences import plain
 from crm_backend.studio.models import IntentCorrection, ReviewDecision, ReviewedMessage
 from crm_backend.studio.review.groups import EXAMPLES, Group, make_groups
-from crm_backend.studio.review.schemas import ReviewGroup, ReviewMessage, ReviewPage, Suggestion
+from crm_backend.studio.review.schemas import IntentSuggestion, ReviewGroup, ReviewMessage, ReviewPage
 from crm_backend.studio.review.sources import Candidate, gather
 from crm_backend.studio.training_data import load
 from crm_backend.studio.vectors import SentenceVectors
@@ -104,7 +104,7 @@ def _view(one: Group, space: Space) -> ReviewGroup:
         intent=one.intent,
         corrected=one.corrected,
         suggestions=[
-            Suggestion(intent=sentence.intent, sentence=plain(sentence.text), share=share)
+            IntentSuggestion(intent=sentence.intent, sentence=plain(sentence.text), share=share)
             for sentence, share in suggest(space, one.vector)
         ],
         nearest=[

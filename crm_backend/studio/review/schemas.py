@@ -33,7 +33,7 @@ class ReviewMessage(BaseModel):
     signs: list[Sign]
 
 
-class Suggestion(BaseModel):
+class IntentSuggestion(BaseModel):
     """An intent that fits, its nearest training sentence, and its share of the nearest ones, 0..1."""
 
     intent: str
@@ -53,7 +53,7 @@ class ReviewGroup(BaseModel):
     intent: str | None
     corrected: str | None
     """What an agent says it means."""
-    suggestions: list[Suggestion]
+    suggestions: list[IntentSuggestion]
     nearest: list[Near]
 
 
