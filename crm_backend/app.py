@@ -37,6 +37,7 @@ from crm_backend.staff import audit_routes
 from crm_backend.staff import routes as staff
 from crm_backend.staff.rates import Rates
 from crm_backend.studio import routes as studio
+from crm_backend.studio.candidates import routes as candidates
 from crm_backend.studio.data import routes as training_data
 from crm_backend.studio.review import routes as review
 from crm_backend.tickets import routes as tickets
@@ -94,7 +95,7 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
     router = APIRouter()
     public = [health, chat, webhook, knowledge, orders, newsletter, staff, desk, triage, privacy]
     at_desk = [audit_routes, chat_ticket, desk_routes, settings_routes, report_routes, ticket_routes]
-    editors = [articles, transfer, images, gaps, training_data, review]
+    editors = [articles, transfer, images, gaps, training_data, review, candidates]
     for module in [*public, *at_desk, *editors, *([demo] if with_demo else [])]:
         router.include_router(module.router)
     internal = APIRouter(

@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+import threading
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from huey import crontab
+from sqlalchemy.exc import SQLAlchemyError
 
 from crm_backend.customers.mails import send_due
 from crm_backend.database import Database, Pool
@@ -16,7 +18,9 @@ from crm_backend.jobs import huey
 from crm_backend.mail import MailNotSent
 from crm_backend.privacy import retention
 from crm_backend.settings import get_settings
+from crm_backend.studio.candidates import lane
 
+STUDIO_SECONDS = 1.0
 JOB_POOL = Pool(size=1, overflow=1)
 
 log = logging.getLogger(__name__)
@@ -69,10 +73,22 @@ def look_after_the_desk() -> None:
         log.info("conversations changed by the desk: %d", len(changed))
 
 
+def work_in_the_studio(stop: threading.Event) -> None:
+    """Train and compare what is queued; beside the jobs, which must not wait for it."""
+    while not stop.wait(STUDIO_SECONDS):
+        try:
+            run_job(lambda database: lane.work(database, get_settings()))
+        except SQLAlchemyError:
+            log.exception("the studio's work could not go on; it is tried again")
+
+
 def main() -> None:
     """Work until told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    stop = threading.Event()
+    threading.Thread(target=work_in_the_studio, args=(stop,), name="studio", daemon=True).start()
     huey.create_consumer(workers=1, periodic=True, initial_delay=0.5, max_delay=2.0).run()
+    stop.set()
 
 
 if __name__ == "__main__":
