@@ -30,7 +30,7 @@ class ActiveModel:
 
 def folder(settings: Settings) -> Path:
     """Return where the studio's archives lie."""
-    return settings.home / "models"
+    return settings.home.absolute() / "models"
 
 
 def find_active(settings: Settings) -> ActiveModel:

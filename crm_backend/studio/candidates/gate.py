@@ -63,7 +63,7 @@ async def current(db: AsyncSession) -> Held:
     return Held(version=row.version, rules=Rules.model_validate(row.rules))
 
 
-async def change(db: AsyncSession, held: Held, *, staff_id: str) -> Held:
+async def change(db: AsyncSession, held: Held, *, staff_id: str | None) -> Held:
     """Set the rules.
 
     Raises:

@@ -50,39 +50,38 @@ async def work(database: Database, settings: Settings) -> int:
 async def _take(session: AsyncSession) -> BotModel | Comparison | None:
     await session.scalars(select(GateRules).with_for_update())
     await bury_dead(session)
-    for table, busy in ((BotModel, TRAINING), (Comparison, RUNNING)):
-        if (await session.scalars(select(table).where(table.state == busy).limit(1))).first():
-            return None
-    comparison = await _first(session, Comparison)
-    if comparison:
+    if await session.scalar(select(BotModel.id).where(BotModel.state == TRAINING).limit(1)):
+        return None
+    if await session.scalar(select(Comparison.id).where(Comparison.state == RUNNING).limit(1)):
+        return None
+    comparisons = select(Comparison).where(Comparison.state == QUEUED).order_by(Comparison.created_at)
+    if comparison := (await session.scalars(comparisons.limit(1))).first():
         comparison.state, comparison.beat_at = RUNNING, now()
         return comparison
-    model = await _first(session, BotModel)
-    if model:
+    models = select(BotModel).where(BotModel.state == QUEUED).order_by(BotModel.created_at)
+    if model := (await session.scalars(models.limit(1))).first():
         model.state, model.beat_at, model.started_at = TRAINING, now(), now()
-    return model
-
-
-async def _first[Row: (BotModel, Comparison)](session: AsyncSession, table: type[Row]) -> Row | None:
-    return (
-        await session.scalars(select(table).where(table.state == QUEUED).order_by(table.created_at).limit(1))
-    ).first()
+        return model
+    return None
 
 
 async def bury_dead(session: AsyncSession) -> None:
     """Mark as failed what a worker left behind."""
     limit = now() - DEAD_AFTER
-    for table, busy in ((BotModel, TRAINING), (Comparison, RUNNING)):
-        for row in await session.scalars(select(table).where(table.state == busy, table.beat_at < limit)):
-            row.state, row.error = FAILED, DIED
+    for model in await session.scalars(
+        select(BotModel).where(BotModel.state == TRAINING, BotModel.beat_at < limit)
+    ):
+        model.state, model.error, model.finished_at = FAILED, DIED, now()
+    for row in await session.scalars(
+        select(Comparison).where(Comparison.state == RUNNING, Comparison.beat_at < limit)
+    ):
+        row.state, row.error = FAILED, DIED
 
 
-def _beat(
-    database: Database, table: type[BotModel] | type[Comparison], id: str
-) -> Callable[[], Awaitable[bool]]:
+def _beat(database: Database, table: type[BotModel | Comparison], id: str) -> Callable[[], Awaitable[bool]]:
     async def goes_on() -> bool:
         async with database.write() as session:
-            row = await session.get_one(table, id)
+            row: BotModel | Comparison = await session.get_one(table, id)
             row.beat_at = now()
             return not (isinstance(row, BotModel) and row.cancelled)
 
@@ -138,9 +137,9 @@ async def _report(database: Database, settings: Settings, id: str) -> tuple[Repo
     return compare(tests.pairs, base, candidate), tests.digest
 
 
-async def _end(database: Database, table: type[BotModel] | type[Comparison], id: str, error: str) -> None:
+async def _end(database: Database, table: type[BotModel | Comparison], id: str, error: str) -> None:
     async with database.write() as session:
-        row = await session.get_one(table, id)
+        row: BotModel | Comparison = await session.get_one(table, id)
         row.state, row.error = FAILED, error
         if isinstance(row, BotModel):
             row.finished_at = now()

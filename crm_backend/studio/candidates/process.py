@@ -1,4 +1,4 @@
-"""Run a program of the bot's environment at the lowest priority, with its output in a file; it can be stopped."""
+"""Run a program of the bot's environment at the lowest priority, its output in a file; it can be stopped."""
 
 import asyncio
 import ctypes

@@ -44,8 +44,8 @@ async def train(
     place.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(place).free < NEEDED_BYTES:
         raise process.Failed(process.DISK_FULL)
-    with tempfile.TemporaryDirectory(prefix="kefu-train-", dir=settings.home) as temporary:
-        data, out = Path(temporary).absolute() / "snapshot", Path(temporary).absolute() / "out"
+    with tempfile.TemporaryDirectory(prefix="kefu-train-", dir=place.parent) as temporary:
+        data, out = Path(temporary, "snapshot"), Path(temporary, "out")
         async with database.read() as session:
             snapshot = await write_training_data(session, data, sources=sources_of(settings))
         await process.run(settings, _arguments(data, out, name), log_of(settings, model_id), goes_on)
@@ -61,7 +61,7 @@ async def train(
 async def record_learned(database: Database, trained: Trained) -> None:
     """Note which customers' messages the model knows, for erasure."""
     async with database.write() as session:
-        await learned_from.record(session, model_id=trained.sha256, message_ids=trained.snapshot.message_ids)
+        await learned_from.record(session, trained.archive, trained.snapshot.message_ids)
 
 
 def log_of(settings: Settings, model_id: str) -> Path:
