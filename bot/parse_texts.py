@@ -1,8 +1,8 @@
 """Parses texts with a model: ``python -m bot.parse_texts MODEL TEXTS.json RESULTS.json``.
 
-TEXTS is a list of strings. RESULTS becomes ``[{intent, confidence, top, score}]`` in the same order: ``intent`` is
-what the bot acts on (``nlu_fallback`` when the gate refused), ``top`` what it would have been without the gate,
-``score`` what the gate made of it (0..1).
+TEXTS is a list of strings. RESULTS becomes ``[{intent, confidence, top, score}]`` in the same order:
+``intent`` is what the bot acts on (``nlu_fallback`` when the gate refused), ``top`` what it would have been
+without the gate, ``score`` what the gate made of it (0..1).
 """
 
 import asyncio

@@ -1440,6 +1440,194 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/studio/model-gate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Gate
+         * @description Show what a candidate must show.
+         */
+        get: operations["show_gate_api_staff_studio_model_gate_get"];
+        /**
+         * Set Gate
+         * @description Change it. 409 ``rules_changed`` when somebody was quicker.
+         */
+        put: operations["set_gate_api_staff_studio_model_gate_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/model-rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll Back
+         * @description Let the model that was live before answer again. 409 ``nothing_before``.
+         */
+        post: operations["roll_back_api_staff_studio_model_rollback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Models
+         * @description List models, newest first, with the progress of those in training.
+         */
+        get: operations["list_models_api_staff_studio_models_get"];
+        put?: never;
+        /**
+         * Train
+         * @description Queue a training; the worker takes it up within seconds. 422 ``deep_unavailable``.
+         */
+        post: operations["train_api_staff_studio_models_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/models/{model_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Model
+         * @description Show one model.
+         */
+        get: operations["show_model_api_staff_studio_models__model_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/models/{model_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Stop a training within seconds.
+         */
+        post: operations["cancel_api_staff_studio_models__model_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/models/{model_id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare
+         * @description Queue a comparison with the live model, or another one.
+         */
+        post: operations["compare_api_staff_studio_models__model_id__compare_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/models/{model_id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Comparison
+         * @description Show the comparison with the live model, or another one. 404 ``not_compared``.
+         */
+        get: operations["show_comparison_api_staff_studio_models__model_id__comparison_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/models/{model_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Log
+         * @description Show the end of a training's log.
+         */
+        get: operations["show_log_api_staff_studio_models__model_id__log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/models/{model_id}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promote
+         * @description Let it answer customers. 409 ``gate_refused`` with ``reasons``.
+         */
+        post: operations["promote_api_staff_studio_models__model_id__promote_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/studio/review": {
         parameters: {
             query?: never;
@@ -1963,6 +2151,22 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * Change
+         * @description A sentence that the two models understand differently.
+         */
+        Change: {
+            /** Base */
+            base: string;
+            /** Candidate */
+            candidate: string;
+            /** Intent */
+            intent: string;
+            /** Text */
+            text: string;
+            /** Verdict */
+            verdict: string;
+        };
         /** ChangeIn */
         ChangeIn: {
             /** Intent */
@@ -2025,6 +2229,31 @@ export interface components {
             on: string;
         };
         /**
+         * CompareIn
+         * @description ``base`` is the live model if not given.
+         */
+        CompareIn: {
+            /** Base */
+            base?: string | null;
+        };
+        /**
+         * ComparisonView
+         * @description A comparison; ``reasons`` says why the gate refuses, when the base is the live model.
+         */
+        ComparisonView: {
+            /** Base */
+            base: string;
+            /** Candidate */
+            candidate: string;
+            /** Error */
+            error: string;
+            /** Reasons */
+            reasons: string[];
+            report: components["schemas"]["Report"] | null;
+            /** State */
+            state: string;
+        };
+        /**
          * ConflictView
          * @description An edit that the files no longer allow; it is left out until somebody undoes or repeats it.
          */
@@ -2043,6 +2272,20 @@ export interface components {
             theirs: string;
             /** Why */
             why: string;
+        };
+        /**
+         * Confusion
+         * @description How often a sentence of ``intent`` was taken for ``taken_for``.
+         */
+        Confusion: {
+            /** Base */
+            base: number;
+            /** Candidate */
+            candidate: number;
+            /** Intent */
+            intent: string;
+            /** Taken For */
+            taken_for: string;
         };
         /** ConversationDetail */
         ConversationDetail: {
@@ -2182,6 +2425,22 @@ export interface components {
             intent: string;
             /** Message Id */
             message_id: string;
+        };
+        /**
+         * CostPoint
+         * @description Of all test sentences, the share answered wrongly and the share handed over, at a threshold.
+         */
+        CostPoint: {
+            /** Base Handed */
+            base_handed: number;
+            /** Base Wrong */
+            base_wrong: number;
+            /** Candidate Handed */
+            candidate_handed: number;
+            /** Candidate Wrong */
+            candidate_wrong: number;
+            /** Threshold */
+            threshold: number;
         };
         /** Counts */
         Counts: {
@@ -2705,10 +2964,10 @@ export interface components {
         };
         /**
          * Held
-         * @description The settings that hold, and their version; 0 is what Kefu ships.
+         * @description Rules with the version that a change must name.
          */
-        Held: {
-            settings: components["schemas"]["DeskSettings"];
+        "Held-Input": {
+            rules: components["schemas"]["Rules"];
             /** Version */
             version: number;
         };
@@ -2818,6 +3077,29 @@ export interface components {
             intents: string[];
         };
         /**
+         * IntentRow
+         * @description One intent with both models; ``support`` test sentences.
+         */
+        IntentRow: {
+            base: components["schemas"]["IntentScore"];
+            /** Better */
+            better: number;
+            candidate: components["schemas"]["IntentScore"];
+            /** Intent */
+            intent: string;
+            /** Support */
+            support: number;
+            /** Worse */
+            worse: number;
+        };
+        /** IntentScore */
+        IntentScore: {
+            /** F1 */
+            f1: number;
+            precision: components["schemas"]["Rate"];
+            recall: components["schemas"]["Rate"];
+        };
+        /**
          * IntentSuggestion
          * @description An intent that fits, its nearest training sentence, and its share of the nearest ones, 0..1.
          */
@@ -2868,6 +3150,14 @@ export interface components {
              * @enum {string}
              */
             sender: "customer" | "bot" | "agent" | "system";
+            /** Text */
+            text: string;
+        };
+        /**
+         * LogView
+         * @description The end of a training's log.
+         */
+        LogView: {
             /** Text */
             text: string;
         };
@@ -2995,6 +3285,58 @@ export interface components {
             owner: "bot" | "queue" | "agent" | "closed";
             /** Position */
             position?: number | null;
+        };
+        /** ModelList */
+        ModelList: {
+            /** Models */
+            models: components["schemas"]["ModelView"][];
+        };
+        /**
+         * ModelView
+         * @description A model; ``progress`` is 0..1 and ``seconds_left`` a guess from earlier trainings.
+         */
+        ModelView: {
+            /** Author */
+            author: string | null;
+            /** Code Version */
+            code_version: string;
+            /** Config Digest */
+            config_digest: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Data Digest */
+            data_digest: string;
+            /** Edits */
+            edits: number;
+            /** Error */
+            error: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /** Progress */
+            progress?: number | null;
+            /** Promoted At */
+            promoted_at: string | null;
+            /** Rasa Id */
+            rasa_id: string;
+            /** Scores */
+            scores: {
+                [key: string]: unknown;
+            };
+            /** Seconds Left */
+            seconds_left?: number | null;
+            /** Sentences */
+            sentences: number;
+            /** Sha256 */
+            sha256: string;
+            /** Started At */
+            started_at: string | null;
+            /** State */
+            state: string;
         };
         /** MoodCurve */
         MoodCurve: {
@@ -3462,6 +3804,18 @@ export interface components {
             /** Weight */
             weight: number;
         };
+        /**
+         * Rate
+         * @description A share with its 95 % Wilson interval.
+         */
+        Rate: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Value */
+            value: number;
+        };
         /** ReasonView */
         ReasonView: {
             /** Code */
@@ -3500,6 +3854,34 @@ export interface components {
             client_id: string;
             /** Text */
             text: string;
+        };
+        /**
+         * Report
+         * @description The whole comparison; ``p_value`` is McNemar's exact two-sided one.
+         */
+        Report: {
+            base: components["schemas"]["Rate"];
+            /** Base Calibration Error */
+            base_calibration_error: number;
+            /** Better */
+            better: number;
+            candidate: components["schemas"]["Rate"];
+            /** Candidate Calibration Error */
+            candidate_calibration_error: number;
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            /** Confusions */
+            confusions: components["schemas"]["Confusion"][];
+            /** Cost */
+            cost: components["schemas"]["CostPoint"][];
+            /** Intents */
+            intents: components["schemas"]["IntentRow"][];
+            /** P Value */
+            p_value: number;
+            /** Sentences */
+            sentences: number;
+            /** Worse */
+            worse: number;
         };
         /**
          * ResolveIn
@@ -3627,6 +4009,27 @@ export interface components {
              * @default false
              */
             transfer: boolean;
+        };
+        /**
+         * Rules
+         * @description What counts as not worse; points are percentage points.
+         */
+        Rules: {
+            /**
+             * Max Intent Loss
+             * @default 10
+             */
+            max_intent_loss: number;
+            /**
+             * Min Worse
+             * @default 2
+             */
+            min_worse: number;
+            /**
+             * Significance
+             * @default 0.05
+             */
+            significance: number;
         };
         /** SearchAnswer */
         SearchAnswer: {
@@ -4082,6 +4485,17 @@ export interface components {
             subject: string;
         };
         /**
+         * TrainIn
+         * @description ``deep`` also tunes the encoder, which only ``make tune`` can do so far.
+         */
+        TrainIn: {
+            /**
+             * Deep
+             * @default false
+             */
+            deep: boolean;
+        };
+        /**
          * TransferIn
          * @description To an agent or to a team.
          */
@@ -4292,6 +4706,24 @@ export interface components {
             text: string;
             /** Weight */
             weight?: number | null;
+        };
+        /**
+         * Held
+         * @description The settings that hold, and their version; 0 is what Kefu ships.
+         */
+        crm_backend__desk__settings__Held: {
+            settings: components["schemas"]["DeskSettings"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * Held
+         * @description Rules with the version that a change must name.
+         */
+        crm_backend__studio__candidates__gate__Held: {
+            rules: components["schemas"]["Rules"];
+            /** Version */
+            version: number;
         };
     };
     responses: never;
@@ -5209,7 +5641,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Held"];
+                    "application/json": components["schemas"]["crm_backend__desk__settings__Held"];
                 };
             };
         };
@@ -5233,7 +5665,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Held"];
+                    "application/json": components["schemas"]["crm_backend__desk__settings__Held"];
                 };
             };
             /** @description Validation Error */
@@ -6707,6 +7139,324 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IntentNames"];
+                };
+            };
+        };
+    };
+    show_gate_api_staff_studio_model_gate_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm_backend__studio__candidates__gate__Held"];
+                };
+            };
+        };
+    };
+    set_gate_api_staff_studio_model_gate_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Held-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm_backend__studio__candidates__gate__Held"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    roll_back_api_staff_studio_model_rollback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelView"];
+                };
+            };
+        };
+    };
+    list_models_api_staff_studio_models_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelList"];
+                };
+            };
+        };
+    };
+    train_api_staff_studio_models_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_model_api_staff_studio_models__model_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_api_staff_studio_models__model_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    compare_api_staff_studio_models__model_id__compare_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_comparison_api_staff_studio_models__model_id__comparison_get: {
+        parameters: {
+            query?: {
+                base?: string | null;
+            };
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_log_api_staff_studio_models__model_id__log_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    promote_api_staff_studio_models__model_id__promote_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

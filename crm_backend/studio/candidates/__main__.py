@@ -1,6 +1,6 @@
 """The models on the command line: ``./kefu train|compare A B|promote A|rollback|export-data|list [--json]``.
 
-Exit codes: 0 done; 1 failed; 2 wrong use; 3 the gate refuses, or B (``compare``) is worse by the gate's rules.
+Exit codes: 0 done; 1 failed; 2 wrong use; 3 the gate refuses, or B (``compare``) is worse by its rules.
 """
 
 import argparse

@@ -1,7 +1,7 @@
-"""Model archives on disk: what is built from the shop's files, what the studio trained, and which one is live.
+"""Model archives on disk: built from the shop's files, trained in the studio, and which one is live.
 
-``models/active.json`` is written by ``make train``. The studio's models lie in ``KEFU_HOME/models``; the live one
-of them is named by ``active.json`` there, together with the ``sources`` of the model from the files that it
+``models/active.json`` is written by ``make train``. The studio's models lie in ``KEFU_HOME/models``;
+the live one of them is named by ``active.json`` there, together with the ``sources`` of the model from the files that it
 replaced: after a ``make train`` on changed files those differ, and the files' model answers.
 """
 
@@ -51,7 +51,7 @@ def find_active(settings: Settings) -> ActiveModel:
 def path_of(settings: Settings, archive: str) -> Path:
     """Return where an archive of this name is; the studio's come first."""
     own = folder(settings) / Path(archive).name
-    return own if own.is_file() else settings.models / Path(archive).name
+    return own if own.is_file() else settings.models.absolute() / Path(archive).name
 
 
 def activate(settings: Settings, archive: str, sha256: str, model_id: str) -> None:

@@ -36,7 +36,7 @@ async def parse(
     with tempfile.TemporaryDirectory(prefix="kefu-parse-") as temporary:
         asked, told = Path(temporary) / "texts.json", Path(temporary) / "told.json"
         asked.write_text(json.dumps(list(texts)), encoding="utf-8")
-        await process.run(settings, ["bot.parse_texts", archive.absolute(), asked, told], log, goes_on)
+        await process.run(settings, ["bot.parse_texts", archive, asked, told], log, goes_on)
         parsed = _PARSED.validate_json(told.read_bytes())
     partial = kept.with_name(f".{kept.name}.{os.getpid()}")
     partial.write_bytes(_PARSED.dump_json(parsed))
