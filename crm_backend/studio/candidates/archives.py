@@ -1,8 +1,8 @@
 """Model archives on disk: built from the shop's files, trained in the studio, and which one is live.
 
-``models/active.json`` is written by ``make train``. The studio's models lie in ``KEFU_HOME/models``;
-the live one of them is named by ``active.json`` there, together with the ``sources`` of the model from the files that it
-replaced: after a ``make train`` on changed files those differ, and the files' model answers.
+``models/active.json`` is written by ``make train``. The studio's models lie in ``KEFU_HOME/models``; the live
+one of them is named by ``active.json`` there, together with the ``sources`` of the model from the files that
+it replaced: after a ``make train`` on changed files those differ, and the files' model answers.
 """
 
 import hashlib
