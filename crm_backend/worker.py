@@ -7,18 +7,23 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from huey import crontab
+from huey.signals import SIGNAL_EXECUTING
 from sqlalchemy.exc import SQLAlchemyError
 
+from crm_backend.beats import Pulse, beat_forever
 from crm_backend.customers.mails import send_due
 from crm_backend.database import Database, Pool
 from crm_backend.desk.mails import send_desk_mails
 from crm_backend.desk.tick import tick
 from crm_backend.housekeeping import remove_expired
+from crm_backend.insights.asking import run_if_asked
 from crm_backend.jobs import huey
 from crm_backend.mail import MailNotSent
 from crm_backend.privacy import retention
 from crm_backend.settings import get_settings
 from crm_backend.studio.candidates import lane
+from journal import context
+from journal.lines import install
 
 STUDIO_SECONDS = 1.0
 JOB_POOL = Pool(size=1, overflow=1)
@@ -29,6 +34,8 @@ Result = TypeVar("Result")
 
 def run_job(work: Callable[[Database], Awaitable[Result]]) -> Result:
     """Run one job in an event loop and with connections of its own."""
+
+    context.begin("job")
 
     async def run() -> Result:
         database = Database(get_settings().database_url, pool=JOB_POOL)
@@ -65,6 +72,23 @@ def send_mails() -> None:
             log.info("mails sent: %d", sent)
 
 
+@huey.periodic_task(crontab(hour="3", minute="10"))
+def compute_insights() -> None:
+    """Compute what is said about customers anew, each night."""
+    from crm_backend.insights import jobs as insights  # seconds to load, and most jobs need none of it
+
+    with huey.lock_task("insights"):
+        log.info(run_job(lambda database: insights.compute(database, get_settings().home)))
+
+
+@huey.periodic_task(crontab(minute="*"))
+def compute_insights_on_demand() -> None:
+    """Compute the same when somebody asked for it, or when it was never done."""
+    with huey.lock_task("insights"):
+        if said := run_job(lambda database: run_if_asked(database, get_settings().home)):
+            log.info(said)
+
+
 @huey.periodic_task(crontab(minute="*"))
 def look_after_the_desk() -> None:
     """Warn of SLA clocks, put back what agents left behind, give out what waits."""
@@ -82,12 +106,24 @@ def work_in_the_studio(stop: threading.Event) -> None:
             log.exception("the studio's work could not go on; it is tried again")
 
 
+def _beat() -> None:
+    """Tell the others that this worker lives, from a thread that no job can hold up."""
+    pulse = Pulse(huey.pending_count)
+    huey.signal(SIGNAL_EXECUTING)(pulse.note)
+
+    async def run() -> None:
+        await beat_forever(Database(get_settings().database_url, pool=JOB_POOL), pulse)
+
+    asyncio.run(run())
+
+
 def main() -> None:
     """Work until told to stop."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    install("worker")
+    threading.Thread(target=_beat, name="beat", daemon=True).start()
     stop = threading.Event()
     threading.Thread(target=work_in_the_studio, args=(stop,), name="studio", daemon=True).start()
-    huey.create_consumer(workers=1, periodic=True, initial_delay=0.5, max_delay=2.0).run()
+    huey.create_consumer(workers=2, periodic=True, initial_delay=0.5, max_delay=2.0).run()
     stop.set()
 
 

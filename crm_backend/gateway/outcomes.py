@@ -27,6 +27,7 @@ from crm_backend.gateway import texts
 from crm_backend.gateway.protests import keep_protest
 from crm_backend.gateway.rasa import RasaAnswer
 from crm_backend.gateway.replies import to_drafts
+from crm_backend.insights.standing import standing_of
 from crm_backend.triage.cues import Cues, trusted
 from crm_backend.triage.decisions import decide_and_keep
 from crm_backend.triage.policy import Decision, repairable
@@ -132,11 +133,18 @@ async def _decide(session: AsyncSession, message: Message) -> tuple[Decision, bo
         session, message.conversation_id, before=message.seq, limit=LOOK_BACK
     )
     turns = read_turns([*before, message])
-    known = Known(asked_for_person=turns[-1].outcome == PROMISED_PERSON)
+    known = await _known(session, message, promised=turns[-1].outcome == PROMISED_PERSON)
     decision = await decide_and_keep(
         session, message.conversation_id, read_signals(turns, known), message_id=message.id
     )
     return decision, turns[-1].outcome in STANDS
+
+
+async def _known(session: AsyncSession, message: Message, *, promised: bool) -> Known:
+    """Return what is known besides the turns: the customer's worth and the risk that they leave."""
+    conversation = await session.get_one(Conversation, message.conversation_id)
+    standing = await standing_of(session, conversation.customer_id)
+    return Known(asked_for_person=promised, customer_value=standing.value, churn_risk=standing.churn_risk)
 
 
 async def _follow(

@@ -29,6 +29,8 @@ _REGULARIZATION = 10.0
 _FAINT = 0.2
 """Probabilities below are noise and are not kept."""
 _SURE = 0.8
+_SOUNDS_LIKE_A_WISH = ("ask_bot", "contact_support")
+"""Whom am I talking to, and by which ways the shop can be reached: the bot answers both."""
 _END = re.compile(r"(?<=[.?!;])\s+")
 _PAYLOAD = re.compile(r"\s*/\w+\s*$")
 _SHORTEST, _MOST_SENTENCES = 3, 5
@@ -91,8 +93,8 @@ def sentences_of(text: str) -> list[str]:
 
 
 def trusted(cues: Cues, intent: str | None, confidence: float | None) -> dict[str, float]:
-    """Leave out a wish for a person where the bot surely understood that it was asked what it is."""
-    curious = intent == "ask_bot" and (confidence or 0) >= _SURE
+    """Leave out a wish for a person where the bot surely understood a question that sounds like one."""
+    curious = intent in _SOUNDS_LIKE_A_WISH and (confidence or 0) >= _SURE
     return {cue: share for cue, share in cues.items() if not (curious and cue == "person")}
 
 

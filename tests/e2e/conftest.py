@@ -16,11 +16,13 @@ from tests.e2e.system import System, running_system
 HERE = Path(__file__).parent
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers (``-n 2 --dist loadgroup``) one of them runs these, and starts Kefu once."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("e2e"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """With several workers (``-n 2 --dist loadgroup``) one of them runs these, and starts Kefu once.
+
+    Not in ``pytest_collection_modifyitems``: xdist reads the groups there, and before us.
+    """
+    if HERE in item.path.parents:
+        item.add_marker(pytest.mark.xdist_group("e2e"))
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from alembic import op
 from crm_backend.database import UTCDateTime
 
 revision = "0012_studio"
-down_revision = "0008_security"
+down_revision = "0011_sign_in"
 branch_labels = None
 depends_on = None
 

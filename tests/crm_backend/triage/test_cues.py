@@ -56,6 +56,7 @@ def test_without_an_encoder_phrases_still_count(tmp_path: Path) -> None:
 def test_who_asks_whether_it_is_a_bot_wants_no_person() -> None:
     cues = {"person": 0.9, "legal": 0.3}
     assert trusted(cues, "ask_bot", 0.95) == {"legal": 0.3}
+    assert trusted(cues, "contact_support", 0.95) == {"legal": 0.3}
     assert trusted(cues, "ask_bot", 0.5) == trusted(cues, "nlu_fallback", 0.9) == cues
 
 
