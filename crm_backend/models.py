@@ -14,11 +14,14 @@ from crm_backend.orders import models as orders
 from crm_backend.privacy import models as privacy
 from crm_backend.staff import models as staff
 from crm_backend.staff import second_factor_models as second_factor
+from crm_backend.studio import models as studio
+from crm_backend.studio.candidates import models as candidates
 from crm_backend.tickets import models as tickets
 from crm_backend.triage import models as triage
 
 __all__ = [
     "beats",
+    "candidates",
     "conversations",
     "customers",
     "desk",
@@ -32,6 +35,7 @@ __all__ = [
     "privacy",
     "second_factor",
     "staff",
+    "studio",
     "tickets",
     "triage",
 ]

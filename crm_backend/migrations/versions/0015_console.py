@@ -9,7 +9,7 @@ from alembic import op
 from crm_backend.database import UTCDateTime
 
 revision = "0015_console"
-down_revision = "0011_sign_in"
+down_revision = "0013_models"
 branch_labels = None
 depends_on = None
 
