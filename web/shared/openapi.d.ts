@@ -2638,6 +2638,18 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * Change
+         * @description A figure and the one of the period before; ``growth`` is null where that was nothing.
+         */
+        Change: {
+            /** Before */
+            before: number | null;
+            /** Growth */
+            growth: number | null;
+            /** Value */
+            value: number | null;
+        };
         /** ChangeIn */
         ChangeIn: {
             /** Intent */
@@ -2645,6 +2657,22 @@ export interface components {
             old: components["schemas"]["OldSentence"];
             /** Text */
             text: string;
+        };
+        /**
+         * ChangedSentence
+         * @description A sentence that the two models understand differently.
+         */
+        ChangedSentence: {
+            /** Base */
+            base: string;
+            /** Candidate */
+            candidate: string;
+            /** Intent */
+            intent: string;
+            /** Text */
+            text: string;
+            /** Verdict */
+            verdict: string;
         };
         /**
          * CheckView
@@ -3516,9 +3544,18 @@ export interface components {
         };
         /**
          * Held
+         * @description The settings that hold, and their version; 0 is what Kefu ships.
+         */
+        Held: {
+            settings: components["schemas"]["DeskSettings"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * HeldRules
          * @description Rules with the version that a change must name.
          */
-        "Held-Input": {
+        HeldRules: {
             rules: components["schemas"]["Rules"];
             /** Version */
             version: number;
@@ -4554,7 +4591,7 @@ export interface components {
             /** Candidate Calibration Error */
             candidate_calibration_error: number;
             /** Changes */
-            changes: components["schemas"]["crm_backend__studio__candidates__scores__Change"][];
+            changes: components["schemas"]["ChangedSentence"][];
             /** Confusions */
             confusions: components["schemas"]["Confusion"][];
             /** Cost */
@@ -4774,7 +4811,7 @@ export interface components {
             days: components["schemas"]["SalesDay"][];
             /** Measures */
             measures: {
-                [key: string]: components["schemas"]["crm_backend__insights__report_schemas__Change"];
+                [key: string]: components["schemas"]["Change"];
             };
             /** Notes */
             notes: string[];
@@ -4925,7 +4962,7 @@ export interface components {
             cost: components["schemas"]["CostView"];
             /** Measures */
             measures: {
-                [key: string]: components["schemas"]["crm_backend__insights__report_schemas__Change"];
+                [key: string]: components["schemas"]["Change"];
             };
             /** Notes */
             notes: string[];
@@ -5659,52 +5696,6 @@ export interface components {
             text: string;
             /** Weight */
             weight?: number | null;
-        };
-        /**
-         * Held
-         * @description The settings that hold, and their version; 0 is what Kefu ships.
-         */
-        crm_backend__desk__settings__Held: {
-            settings: components["schemas"]["DeskSettings"];
-            /** Version */
-            version: number;
-        };
-        /**
-         * Change
-         * @description A figure and the one of the period before; ``growth`` is null where that was nothing.
-         */
-        crm_backend__insights__report_schemas__Change: {
-            /** Before */
-            before: number | null;
-            /** Growth */
-            growth: number | null;
-            /** Value */
-            value: number | null;
-        };
-        /**
-         * Held
-         * @description Rules with the version that a change must name.
-         */
-        crm_backend__studio__candidates__gate__Held: {
-            rules: components["schemas"]["Rules"];
-            /** Version */
-            version: number;
-        };
-        /**
-         * Change
-         * @description A sentence that the two models understand differently.
-         */
-        crm_backend__studio__candidates__scores__Change: {
-            /** Base */
-            base: string;
-            /** Candidate */
-            candidate: string;
-            /** Intent */
-            intent: string;
-            /** Text */
-            text: string;
-            /** Verdict */
-            verdict: string;
         };
     };
     responses: never;
@@ -6642,7 +6633,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["crm_backend__desk__settings__Held"];
+                    "application/json": components["schemas"]["Held"];
                 };
             };
         };
@@ -6666,7 +6657,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["crm_backend__desk__settings__Held"];
+                    "application/json": components["schemas"]["Held"];
                 };
             };
             /** @description Validation Error */
@@ -8786,7 +8777,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["crm_backend__studio__candidates__gate__Held"];
+                    "application/json": components["schemas"]["HeldRules"];
                 };
             };
         };
@@ -8800,7 +8791,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Held-Input"];
+                "application/json": components["schemas"]["HeldRules"];
             };
         };
         responses: {
@@ -8810,7 +8801,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["crm_backend__studio__candidates__gate__Held"];
+                    "application/json": components["schemas"]["HeldRules"];
                 };
             };
             /** @description Validation Error */
