@@ -2762,6 +2762,18 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * Change
+         * @description A figure and the one of the period before; ``growth`` is null where that was nothing.
+         */
+        Change: {
+            /** Before */
+            before: number | null;
+            /** Growth */
+            growth: number | null;
+            /** Value */
+            value: number | null;
+        };
         /** ChangeIn */
         ChangeIn: {
             /** Intent */
@@ -2769,6 +2781,22 @@ export interface components {
             old: components["schemas"]["OldSentence"];
             /** Text */
             text: string;
+        };
+        /**
+         * ChangedSentence
+         * @description A sentence that the two models understand differently.
+         */
+        ChangedSentence: {
+            /** Base */
+            base: string;
+            /** Candidate */
+            candidate: string;
+            /** Intent */
+            intent: string;
+            /** Text */
+            text: string;
+            /** Verdict */
+            verdict: string;
         };
         /**
          * CheckView
@@ -3664,9 +3692,18 @@ export interface components {
         };
         /**
          * Held
+         * @description The settings that hold, and their version; 0 is what Kefu ships.
+         */
+        Held: {
+            settings: components["schemas"]["DeskSettings"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * HeldRules
          * @description Rules with the version that a change must name.
          */
-        "Held-Input": {
+        HeldRules: {
             rules: components["schemas"]["Rules"];
             /** Version */
             version: number;
@@ -4757,7 +4794,7 @@ export interface components {
             /** Candidate Calibration Error */
             candidate_calibration_error: number;
             /** Changes */
-            changes: components["schemas"]["crm_backend__studio__candidates__scores__Change"][];
+            changes: components["schemas"]["ChangedSentence"][];
             /** Confusions */
             confusions: components["schemas"]["Confusion"][];
             /** Cost */
@@ -4977,7 +5014,7 @@ export interface components {
             days: components["schemas"]["SalesDay"][];
             /** Measures */
             measures: {
-                [key: string]: components["schemas"]["crm_backend__insights__report_schemas__Change"];
+                [key: string]: components["schemas"]["Change"];
             };
             /** Notes */
             notes: string[];
@@ -5128,7 +5165,7 @@ export interface components {
             cost: components["schemas"]["CostView"];
             /** Measures */
             measures: {
-                [key: string]: components["schemas"]["crm_backend__insights__report_schemas__Change"];
+                [key: string]: components["schemas"]["Change"];
             };
             /** Notes */
             notes: string[];
@@ -5880,52 +5917,6 @@ export interface components {
             text: string;
             /** Weight */
             weight?: number | null;
-        };
-        /**
-         * Held
-         * @description The settings that hold, and their version; 0 is what Kefu ships.
-         */
-        crm_backend__desk__settings__Held: {
-            settings: components["schemas"]["DeskSettings"];
-            /** Version */
-            version: number;
-        };
-        /**
-         * Change
-         * @description A figure and the one of the period before; ``growth`` is null where that was nothing.
-         */
-        crm_backend__insights__report_schemas__Change: {
-            /** Before */
-            before: number | null;
-            /** Growth */
-            growth: number | null;
-            /** Value */
-            value: number | null;
-        };
-        /**
-         * Held
-         * @description Rules with the version that a change must name.
-         */
-        crm_backend__studio__candidates__gate__Held: {
-            rules: components["schemas"]["Rules"];
-            /** Version */
-            version: number;
-        };
-        /**
-         * Change
-         * @description A sentence that the two models understand differently.
-         */
-        crm_backend__studio__candidates__scores__Change: {
-            /** Base */
-            base: string;
-            /** Candidate */
-            candidate: string;
-            /** Intent */
-            intent: string;
-            /** Text */
-            text: string;
-            /** Verdict */
-            verdict: string;
         };
     };
     responses: never;
@@ -7029,7 +7020,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["crm_backend__desk__settings__Held"];
+                    "application/json": components["schemas"]["Held"];
                 };
             };
         };
@@ -7053,7 +7044,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["crm_backend__desk__settings__Held"];
+                    "application/json": components["schemas"]["Held"];
                 };
             };
             /** @description Validation Error */
@@ -9206,7 +9197,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["crm_backend__studio__candidates__gate__Held"];
+                    "application/json": components["schemas"]["HeldRules"];
                 };
             };
         };
@@ -9220,7 +9211,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Held-Input"];
+                "application/json": components["schemas"]["HeldRules"];
             };
         };
         responses: {
@@ -9230,7 +9221,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["crm_backend__studio__candidates__gate__Held"];
+                    "application/json": components["schemas"]["HeldRules"];
                 };
             };
             /** @description Validation Error */

@@ -25,7 +25,7 @@ class Rules(BaseModel):
     """Refused if it is worse as a whole and McNemar's p-value is below."""
 
 
-class Held(BaseModel):
+class HeldRules(BaseModel):
     """Rules with the version that a change must name."""
 
     version: int
@@ -57,13 +57,13 @@ def _loss(row: IntentRow) -> str:
     )
 
 
-async def current(db: AsyncSession) -> Held:
+async def current(db: AsyncSession) -> HeldRules:
     """Return the rules that hold."""
     row = (await db.scalars(select(GateRules))).one()
-    return Held(version=row.version, rules=Rules.model_validate(row.rules))
+    return HeldRules(version=row.version, rules=Rules.model_validate(row.rules))
 
 
-async def change(db: AsyncSession, held: Held, *, staff_id: str | None) -> Held:
+async def change(db: AsyncSession, held: HeldRules, *, staff_id: str | None) -> HeldRules:
     """Set the rules.
 
     Raises:
@@ -76,4 +76,4 @@ async def change(db: AsyncSession, held: Held, *, staff_id: str | None) -> Held:
     await audit.record(
         db, staff_id=staff_id, action="model.gate", object_type="gate", object_id="1", detail=row.rules
     )
-    return Held(version=row.version, rules=held.rules)
+    return HeldRules(version=row.version, rules=held.rules)

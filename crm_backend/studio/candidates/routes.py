@@ -98,12 +98,12 @@ async def roll_back(staff: AdminDep, session: WriteSession, settings: SettingsDe
 
 
 @router.get("/model-gate")
-async def show_gate(staff: AdminDep, session: ReadSession) -> gate.Held:
+async def show_gate(staff: AdminDep, session: ReadSession) -> gate.HeldRules:
     """Show what a candidate must show."""
     return await gate.current(session)
 
 
 @router.put("/model-gate")
-async def set_gate(staff: AdminDep, session: WriteSession, body: gate.Held) -> gate.Held:
+async def set_gate(staff: AdminDep, session: WriteSession, body: gate.HeldRules) -> gate.HeldRules:
     """Change it. 409 ``rules_changed`` when somebody was quicker."""
     return await gate.change(session, body, staff_id=staff.id)

@@ -57,7 +57,7 @@ class Confusion(BaseModel):
     candidate: int
 
 
-class Change(BaseModel):
+class ChangedSentence(BaseModel):
     """A sentence that the two models understand differently."""
 
     text: str
@@ -91,7 +91,7 @@ class Report(BaseModel):
     p_value: float
     intents: list[IntentRow]
     confusions: list[Confusion]
-    changes: list[Change]
+    changes: list[ChangedSentence]
     cost: list[CostPoint]
 
 
@@ -184,9 +184,13 @@ def _confusions(wanted: Sequence[str], base: Sequence[Parsed], new: Sequence[Par
     ]
 
 
-def _changes(truth: Sequence[tuple[str, str]], base: Sequence[Parsed], new: Sequence[Parsed]) -> list[Change]:
+def _changes(
+    truth: Sequence[tuple[str, str]], base: Sequence[Parsed], new: Sequence[Parsed]
+) -> list[ChangedSentence]:
     changes = [
-        Change(text=text, intent=want, base=a.intent, candidate=b.intent, verdict=_verdict(want, a, b))
+        ChangedSentence(
+            text=text, intent=want, base=a.intent, candidate=b.intent, verdict=_verdict(want, a, b)
+        )
         for (text, want), a, b in zip(truth, base, new, strict=True)
         if a.intent != b.intent
     ]

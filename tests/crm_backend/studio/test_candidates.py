@@ -107,7 +107,9 @@ async def test_a_changed_archive_is_not_promoted(session: AsyncSession, settings
 
 async def test_rules_that_changed_meanwhile_are_not_overwritten(session: AsyncSession) -> None:
     seen = await gate.current(session)
-    await gate.change(session, gate.Held(version=seen.version, rules=gate.Rules(min_worse=9)), staff_id=None)
+    await gate.change(
+        session, gate.HeldRules(version=seen.version, rules=gate.Rules(min_worse=9)), staff_id=None
+    )
     with pytest.raises(Conflict):
         await gate.change(session, seen, staff_id=None)
 
