@@ -1,5 +1,7 @@
 """What chat routes ask for: whose conversation, and who runs the turns."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -12,19 +14,36 @@ from crm_backend.gateway.turn import Turns
 from crm_backend.triage.sentiment import SentimentReader
 
 
-async def _chat(request: Request, database: DatabaseDep, settings: SettingsDep) -> str:
+def _token(request: Request, settings: SettingsDep) -> str:
+    """Return the id of the caller's conversation, which may be gone: for who locks it anyway.
+
+    Raises:
+        NotSignedIn: no token, or one that expired or was not ours.
+    """
+    return read_token(bearer_token(request), settings)
+
+
+async def _chat(conversation_id: Annotated[str, Depends(_token)], database: DatabaseDep) -> str:
     """Return the id of the caller's conversation.
 
     Raises:
         NotSignedIn: no token, one that expired or was not ours, or its conversation is gone.
     """
-    conversation_id = read_token(bearer_token(request), settings)
-    async with database.read() as session:
-        try:
+    with gone_means_signed_out():
+        async with database.read() as session:
             await get_conversation(session, conversation_id)
-        except NotFound as error:  # to a client this means: start a new session
-            raise NotSignedIn("This conversation is gone.", code="conversation_not_found") from error
     return conversation_id
+
+
+@contextmanager
+def gone_means_signed_out() -> Iterator[None]:
+    """Turn "no such conversation" into what a client understands: start a new session."""
+    try:
+        yield
+    except NotFound as error:
+        if error.code != "conversation_not_found":
+            raise
+        raise NotSignedIn("This conversation is gone.", code=error.code) from error
 
 
 def get_turns(request: Request) -> Turns:
@@ -38,5 +57,6 @@ def get_sentiment(request: Request) -> SentimentReader:
 
 
 ChatDep = Annotated[str, Depends(_chat)]
+TokenDep = Annotated[str, Depends(_token)]
 TurnsDep = Annotated[Turns, Depends(get_turns)]
 SentimentDep = Annotated[SentimentReader, Depends(get_sentiment)]

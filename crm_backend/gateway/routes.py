@@ -16,11 +16,13 @@ from crm_backend.conversations.views import customer_views, receipt
 from crm_backend.conversations.vocabulary import (
     CUSTOMER,
 )
+from crm_backend.database import Database
 from crm_backend.deps import BellDep, DatabaseDep, ReadSession, SettingsDep, WriteSession, client_address
 from crm_backend.desk.views import owner_view
 from crm_backend.gateway import sessions
-from crm_backend.gateway.deps import ChatDep, SentimentDep, TurnsDep
-from crm_backend.gateway.intake import read_mood, receive
+from crm_backend.gateway.admission import Pace
+from crm_backend.gateway.deps import ChatDep, SentimentDep, TokenDep, TurnsDep, gone_means_signed_out
+from crm_backend.gateway.intake import is_for_bot, read_mood, receive
 from crm_backend.gateway.schemas import (
     CustomerOut,
     FeedbackIn,
@@ -71,7 +73,7 @@ async def open_session(
 async def send_message(
     body: MessageIn,
     response: Response,
-    conversation_id: ChatDep,
+    conversation_id: TokenDep,
     database: DatabaseDep,
     bell: BellDep,
     settings: SettingsDep,
@@ -79,19 +81,37 @@ async def send_message(
     reader: SentimentDep,
     rates: RatesDep,
 ) -> SentView:
-    """Store a message and have it answered; the same ``client_id`` again returns the first receipt."""
+    """Store a message and have it answered; the same ``client_id`` again returns the first receipt.
+
+    While more is under way than can be answered soon, a message for the bot is refused (503
+    ``overloaded``, with Retry-After) and not stored.
+    """
     rates.hit("messages", conversation_id)
+    if turns.pace.is_full:
+        await _refuse_what_the_bot_should_answer(database, conversation_id, body, turns.pace)
     text = "" if body.button_id else check_message(body.text or "", limit=settings.message_max_chars)
     mood = await read_mood(reader, text)
-    async with database.write() as session:
-        received = await receive(
-            session, conversation_id, client_id=body.client_id, text=text, mood=mood, button_id=body.button_id
-        )
+    with gone_means_signed_out():
+        async with database.write() as session:
+            client_id, button_id = body.client_id, body.button_id
+            received = await receive(
+                session, conversation_id, client_id=client_id, text=text, mood=mood, button_id=button_id
+            )
     announce(bell, conversation_id)
     if received.for_bot:
         turns.kick(conversation_id)
     response.status_code = 202 if received.is_new else 200
     return receipt(received.message)
+
+
+async def _refuse_what_the_bot_should_answer(
+    database: Database, conversation_id: str, body: MessageIn, pace: Pace
+) -> None:
+    with gone_means_signed_out():
+        async with database.read() as session:
+            client_id, button_id = body.client_id, body.button_id
+            if await is_for_bot(session, conversation_id, client_id=client_id, button_id=button_id):
+                raise pace.refusal()
 
 
 @router.get("/messages")
