@@ -1,11 +1,11 @@
 """How much does the whole system carry, and what happens beyond? Mixed intents, many customers at once.
 
-``python -m benchmarks.load [--customers 16] [--messages 1000] [--rate PER_SECOND] [--swaps N]``: starts a
+``python -m benchmarks.load [--customers 1 8 16] [--messages 600] [--overload 2] [--swaps N]``: starts a
 Kefu of its own (a fresh demo shop) and ends it.
 
-Without ``--rate`` each customer waits for the reply before the next message (closed loop). With it,
-messages come at that rate whether or not there were answers (open loop); what is refused is sent again
-after the Retry-After, as the widget does. Printed: messages a second, times from the first try of a POST
+Each customer waits for the reply before the next message (closed loop). With ``--overload 2`` messages then
+come twice as fast as they were answered before, whether or not there are answers (open loop); what is
+refused is sent again after the Retry-After, as the widget does. Printed: messages a second, times from the first try of a POST
 to the reply in the stream, refusals, errors, and memory of all processes by then.
 """
 
@@ -26,7 +26,7 @@ import httpx
 import psutil
 
 from benchmarks.machine import describe_machine, percentile
-from benchmarks.swaps import swap_model
+from benchmarks.swaps import kept_active, swap_model
 from benchmarks.turn import SENTENCES
 from tests.e2e.system import System, running_system
 
@@ -35,7 +35,6 @@ OPENING = 8
 REPLY_SECONDS = 60.0
 TURNS_OF_A_CONVERSATION = 15
 WARM_UP = 60
-MEMORY_EVERY = 500
 
 
 @dataclass
@@ -201,12 +200,14 @@ async def with_swaps(system: System, customers: int, messages: int, swaps: int) 
     """Go on in parts, with a model swap before each, and print the memory after each."""
     parts = max(swaps, 1)
     for part in range(1, parts + 1):
-        await asyncio.to_thread(swap_model, system, part)
+        await asyncio.to_thread(swap_model, part)
         share = messages // parts
         figures, took = await measure(system.url, customers=customers, messages=share, rate=None)
         shown = ", ".join(f"{name} {value:.0f}" for name, value in memory(system).items())
         rate = len(figures.seconds) / took
-        print(f"{part * share} messages, {part} swaps: {rate:.1f}/s, unanswered {figures.unanswered}; ", end="")
+        print(
+            f"{part * share} messages, {part} swaps: {rate:.1f}/s, unanswered {figures.unanswered}; ", end=""
+        )
         print(f"MB: {shown}", flush=True)
 
 
@@ -222,7 +223,8 @@ def main() -> None:
         print(f"\n{describe_machine()}\n", flush=True)
         asyncio.run(measure(system.url, customers=4, messages=WARM_UP, rate=None))
         if arguments.swaps is not None:
-            asyncio.run(with_swaps(system, arguments.customers[-1], arguments.messages, arguments.swaps))
+            with kept_active():
+                asyncio.run(with_swaps(system, arguments.customers[-1], arguments.messages, arguments.swaps))
             return
         print("| load | messages | a second | p50 ms | p95 ms | p99 ms |\n|---|---|---|---|---|---|")
         best = 0.0
