@@ -5,8 +5,8 @@ Kefu of its own (a fresh demo shop) and ends it.
 
 Each customer waits for the reply before the next message (closed loop). With ``--overload 2`` messages then
 come twice as fast as they were answered before, whether or not there are answers (open loop); what is
-refused is sent again after the Retry-After, as the widget does. Printed: messages a second, times from the first try of a POST
-to the reply in the stream, refusals, errors, and memory of all processes by then.
+refused is sent again after the Retry-After, as the widget does. Printed: messages a second, times from the
+first try of a POST to the reply in the stream, refusals, errors, and the memory of all processes.
 """
 
 import argparse
@@ -20,7 +20,6 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import httpx
 import psutil
