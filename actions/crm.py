@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 
 from actions.settings import get_settings
+from journal import context
 
 # Below the five seconds after which uvicorn closes an idle connection.
 KEEP_ALIVE_SECONDS = 3.0
@@ -87,7 +88,7 @@ async def call(path: str, caller: Caller, **body: Any) -> Any:
     request = _connections.get().post(
         f"/internal{path}",
         json={"conversation_id": caller.conversation_id, **sent},
-        headers={"Idempotency-Key": caller.key},
+        headers={"Idempotency-Key": caller.key, **context.headers()},
     )
     try:
         async with request as response:

@@ -6,11 +6,12 @@ from actions.crm import call
 from actions.crm_action import TaskAction
 from actions.forms import Form
 from actions.turn import Turn
-from actions.views import ProductView
+from actions.views import DemandView, ProductView
 from actions.voice import Voice
 from actions.wording import say_date, say_list, say_money
 
 FEW = 5
+SOON_WEEKS = 2
 QUOTE = "“"
 
 
@@ -42,7 +43,18 @@ class ActionCheckAvailability(TaskAction):
             price=say_money(product["price"], product["currency"]),
             restock=say_date(product["restock_on"]),
         )
+        self._say_outlook(voice, product, found.get("demand"))
         return [SlotSet("last_product", product["name"])]
+
+    def _say_outlook(self, voice: Voice, product: ProductView, demand: DemandView | None) -> None:
+        """Say how sure a day of return is, and how soon the shelf may be empty: only where it matters."""
+        if demand is None:
+            return
+        sold = {"low": demand["low"], "high": demand["high"]}
+        if not product["stock"] and product["restock_on"]:
+            voice.say("utter_demand_after_restock", **sold)
+        elif product["stock"] and (weeks := demand["weeks_left"]) is not None and weeks < SOON_WEEKS:
+            voice.say("utter_demand_before_empty", **sold)
 
     def product_intent(self) -> str:
         return "check_availability"

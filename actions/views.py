@@ -84,6 +84,12 @@ class TicketView(TypedDict):
     last_comment: dict[str, Any] | None
 
 
+class DemandView(TypedDict):
+    low: int
+    high: int
+    weeks_left: float | None
+
+
 class ProductView(TypedDict):
     name: str
     sku: str

@@ -1,12 +1,15 @@
 """Is anything lost, doubled or reordered while Kefu is killed again and again?
 
 ``python -m benchmarks.faults [--messages 10000] [--at-once 50] [--database postgresql] [--minutes 40]``
-starts a Kefu of its own with a fresh demo shop. Exit code 1 when anything was found.
+starts a Kefu of its own with a fresh demo shop, and keeps it with the logs of all processes. Exit
+code 1 when the audit found anything or something that was broken did not work again.
 """
 
 import argparse
 import asyncio
+import logging
 import statistics
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,24 +64,35 @@ def report(result: Result, kind: str, plan: Plan) -> str:
         "\n| broken | times | until answered, median s | max s |\n|---|---|---|---|",
         *healed,
     ]
+    healed += [f"| not back: {failure} | | | |" for failure in result.failures]
     examples = [f"* {example}" for example in found.examples[:20]]
     return "\n".join([f"\n{head}\n\n{said}\n", *tables, *(["", *examples] if examples else [])])
 
 
-def main() -> int:
-    """Parse the command line, run, print."""
+def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Chat while everything is killed in turn.")
     parser.add_argument("--messages", type=int, default=10_000, help="how many (default: %(default)s)")
     parser.add_argument("--at-once", type=int, default=50, help="customers at a time (default: %(default)s)")
     parser.add_argument("--minutes", type=float, default=40, help="at most so long (default: %(default)s)")
     parser.add_argument("--pause", type=float, default=15, help="seconds from healed to broken again")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
-    given = parser.parse_args()
+    parser.add_argument("--keep", type=Path, help="folder for the shop and all logs (default: a new one)")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Parse the command line, run, print."""
+    given = _parse()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stdout)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     plan = Plan(given.messages, given.at_once, given.minutes * 60, pause=given.pause)
-    with tempfile.TemporaryDirectory() as folder, kefu_on(given.database, Path(folder)) as (system, url):
+    folder = given.keep or Path(tempfile.mkdtemp(prefix="kefu-faults-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    print(f"shop and logs: {folder}/home, {folder}/home/logs, {folder}/home-launcher.log", flush=True)
+    with kefu_on(given.database, folder) as (system, url):
         result = asyncio.run(run(system, url, plan))
-    print(report(result, given.database, plan))
-    return 0 if result.findings.clean else 1
+    print(report(result, given.database, plan), flush=True)
+    return 0 if result.clean else 1
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ answer (see bot.action_answers).
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+from time import time
 from typing import Any
 
 import aiohttp
@@ -20,9 +22,25 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.action_answers import validate
+from journal import context
 
 # Below the five seconds after which the server closes an idle connection.
 KEEP_ALIVE_SECONDS = 3.0
+
+
+_calls: ContextVar[list[dict[str, Any]] | None] = ContextVar("calls", default=None)
+
+
+def count_calls() -> list[dict[str, Any]]:
+    """Return the list that fills with ``{action, began, seconds}`` in the turn that begins here."""
+    calls: list[dict[str, Any]] = []
+    _calls.set(calls)
+    return calls
+
+
+def note_call(action: str, began: float, seconds: float) -> None:
+    if (calls := _calls.get()) is not None:
+        calls.append({"action": action, "began": round(began, 4), "seconds": round(seconds, 4)})
 
 
 class ActionServer(EndpointConfig):
@@ -45,7 +63,8 @@ class ActionServer(EndpointConfig):
             self._connector = aiohttp.TCPConnector(keepalive_timeout=KEEP_ALIVE_SECONDS)
         return aiohttp.ClientSession(
             connector=self._connector, connector_owner=False, json_serialize=self._to_json,
-            auth=self._auth(), headers=self.headers, cookie_jar=aiohttp.DummyCookieJar(),
+            auth=self._auth(), headers={**self.headers, **context.headers()},
+            cookie_jar=aiohttp.DummyCookieJar(),
         )  # fmt: skip
 
     async def close(self) -> None:
@@ -67,6 +86,13 @@ class ActionServer(EndpointConfig):
 
 class CustomAction(RemoteAction):
     """A remote action whose answers are checked at a hundredth of the cost."""
+
+    async def run(self, *arguments: Any) -> list[Event]:
+        began = time()
+        try:
+            return await super().run(*arguments)
+        finally:
+            note_call(self.name(), began, time() - began)
 
     def _validate_action_result(self, result: Any) -> bool:
         validate(result)

@@ -2,7 +2,7 @@
 
 ``POST /webhooks/desk/turn`` with the shared secret as bearer and
 ``{conversation_id, message_id, text | payload, metadata}`` answers
-``{replies, intent, confidence, entities, ranking, gate, actions, slots, active_loop, model_id}``.
+``{replies, intent, confidence, entities, ranking, gate, actions, slots, active_loop, model_id, calls}``.
 Rasa's own REST channel swallows exceptions and says nothing of the parse; this one does neither.
 """
 
@@ -13,6 +13,7 @@ import hmac
 import logging
 import os
 from collections.abc import Awaitable, Callable
+from time import perf_counter
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -22,7 +23,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, Request, Sanic, response
 from sanic.response import HTTPResponse
 
+from bot.action_server import count_calls
+from bot.logs import write_json_lines
 from bot.processor import DeskProcessor, DeskProcessors, events_of
+from journal import context
 
 logger = logging.getLogger(__name__)
 
@@ -48,12 +52,15 @@ class DeskInput(InputChannel):
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """Rasa's own way to a turn, ``on_new_message``, is left aside: bot.processor knows a shorter one."""
+        write_json_lines()
         desk, processors = Blueprint("desk_webhook", __name__), DeskProcessors()
 
         @desk.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
-            ready = _is_ready(request.app.ctx.agent)
-            return response.json({"status": "ok" if ready else "no model yet"}, status=200 if ready else 503)
+            agent = request.app.ctx.agent
+            if not _is_ready(agent):
+                return response.json({"status": "no model yet"}, status=503)
+            return response.json({"status": "ok", "model": (agent.fingerprint or "").strip('"') or None})
 
         @desk.route("/turn", methods=["POST"])
         async def turn(request: Request) -> HTTPResponse:
@@ -64,6 +71,8 @@ class DeskInput(InputChannel):
                 return response.json({"code": "invalid_input"}, status=422)
             if not _is_ready(agent):
                 return response.json({"code": "no_model"}, status=503)
+            context.take(request.headers)
+            context.work_on(body["conversation_id"])
             return await run_turn(processors.of(agent), body)
 
         @desk.listener("after_server_start")
@@ -88,15 +97,18 @@ def _is_ready(agent: Agent | None) -> bool:
 
 async def run_turn(processor: DeskProcessor, body: dict[str, Any]) -> HTTPResponse:
     """Run one turn unless this message has had its turn already; answer with replies and parse."""
-    message = message_of(body)
+    message, started, calls = message_of(body), perf_counter(), count_calls()
     async with processor.lock_store.lock(message.sender_id):
         await processor.take_turn(message)
         tracker = await processor.tracker_store.retrieve(message.sender_id)
     events = events_of(tracker, message.message_id) if tracker else []
     if not events:
-        logger.error("no trace of message %s in the tracker", message.message_id)
+        logger.error("no trace of the message in the tracker")
         return response.json({"code": "turn_lost"}, status=500)
-    return response.json(turn_answer(tracker, events, processor.model_metadata.model_id))
+    answer = {**turn_answer(tracker, events, processor.model_metadata.model_id), "calls": calls}
+    facts = {"actions": answer["actions"], "ms": round((perf_counter() - started) * 1000, 1)}
+    logger.info("turn", extra=facts)
+    return response.json(answer)
 
 
 def message_of(body: dict[str, Any]) -> UserMessage:

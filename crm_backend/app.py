@@ -20,8 +20,11 @@ from crm_backend.desk import routes as desk
 from crm_backend.events import Bell
 from crm_backend.gateway import lifecycle as gateway
 from crm_backend.gateway import routes as chat
+from crm_backend.gateway import site_routes, webhook
 from crm_backend.gateway import ticket_routes as chat_ticket
-from crm_backend.gateway import webhook
+from crm_backend.insights import report_routes as insight_reports
+from crm_backend.insights import routes as insights
+from crm_backend.insights.reading import RecentLines
 from crm_backend.knowledge import editing_routes as articles
 from crm_backend.knowledge import gap_routes as gaps
 from crm_backend.knowledge import image_routes as images
@@ -32,6 +35,7 @@ from crm_backend.orders import routes as orders
 from crm_backend.postgres import is_postgres
 from crm_backend.postgres_bell import PostgresBell
 from crm_backend.privacy import routes as privacy
+from crm_backend.requests import RequestIds
 from crm_backend.settings import Settings, get_settings
 from crm_backend.staff import audit_routes
 from crm_backend.staff import routes as staff
@@ -77,12 +81,14 @@ def create_app(settings: Settings | None = None, *, is_alone: bool = False) -> F
     app.state.database = Database(settings.database_url, pool=settings.database_pool)
     app.state.bell = PostgresBell(settings.database_url) if is_postgres(settings.database_url) else Bell()
     app.state.rates = Rates(settings, app.state.bell)
+    app.state.recent_lines = RecentLines()
     app.state.vectors = TextVectors(settings.models / "encoder")
     app.state.sentiment = SentimentReader(app.state.vectors, settings.models / "sentiment")
     errors.install(app)
     gateway.install(app)
     app.router.routes.extend(_routes(with_demo=settings.demo))
     pages.install(app, settings.web_dist, demo=settings.demo)
+    app.add_middleware(RequestIds)
     return app
 
 
@@ -91,9 +97,18 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
     """What answers where; worked out once a process, because FastAPI takes 0.2 s for it."""
     router = APIRouter()
     public = [health, chat, webhook, knowledge, orders, newsletter, staff, desk, triage, privacy]
-    at_desk = [audit_routes, chat_ticket, desk_routes, settings_routes, report_routes, ticket_routes]
+    at_desk = [
+        audit_routes,
+        site_routes,
+        chat_ticket,
+        desk_routes,
+        settings_routes,
+        report_routes,
+        ticket_routes,
+    ]
     editors = [articles, transfer, images, gaps]
-    for module in [*public, *at_desk, *editors, *([demo] if with_demo else [])]:
+    learnt = [insights, insight_reports]
+    for module in [*public, *at_desk, *editors, *learnt, *([demo] if with_demo else [])]:
         router.include_router(module.router)
     internal = APIRouter(
         prefix="/internal", dependencies=[Depends(require_internal)], include_in_schema=False

@@ -144,16 +144,21 @@ def _make_engine(url: str, pool: Pool, *, immediate: bool) -> AsyncEngine:
             max_overflow=pool.overflow,
             pool_timeout=pool.timeout,
             pool_pre_ping=True,
+            hide_parameters=True,
             connect_args={"timeout": 5, "server_settings": SERVER_SETTINGS},
         )
     path = make_url(url).database or ":memory:"
-    engine = create_async_engine(url, async_creator=inline_creator(path), pool_size=8, max_overflow=8)
+    engine = create_async_engine(
+        url, async_creator=inline_creator(path), pool_size=8, max_overflow=8, hide_parameters=True
+    )
     _tune_sqlite(engine, immediate=immediate)
     return engine
 
 
 def _threaded_engine(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, connect_args={"timeout": 15}, pool_size=2, max_overflow=2)
+    engine = create_async_engine(
+        url, connect_args={"timeout": 15}, pool_size=2, max_overflow=2, hide_parameters=True
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:

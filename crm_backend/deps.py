@@ -79,14 +79,15 @@ def require_internal(request: Request, settings: SettingsDep) -> None:
         NotFound: the caller is neither on this machine nor in ``KEFU_INTERNAL_NETWORKS``.
         NotSignedIn: the shared secret is missing or wrong.
     """
-    if not _is_inside(request, settings.internal_networks):
+    if not is_inside(request, settings.internal_networks):
         raise NotFound("Not Found")
     expected = settings.internal_secret.get_secret_value().encode()
     if not hmac.compare_digest(bearer_token(request).encode(), expected):
         raise NotSignedIn("This address is for Kefu's own processes.", code="internal_only")
 
 
-def _is_inside(request: Request, networks: list[str]) -> bool:
+def is_inside(request: Request, networks: list[str]) -> bool:
+    """Say whether a call comes from one of these networks and through no proxy."""
     if request.client is None or "x-forwarded-for" in request.headers or "forwarded" in request.headers:
         return False
     try:

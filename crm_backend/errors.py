@@ -20,6 +20,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from journal.context import REQUEST_HEADER, request_id
+
 
 class KefuError(Exception):
     """An error with a status and a stable ``code``; ``detail`` is for people, ``extra`` for programs."""
@@ -107,7 +109,9 @@ def _render_http_exception(request: Request, error: Exception) -> JSONResponse:
 
 
 def _render_unexpected(request: Request, error: Exception) -> JSONResponse:
-    return problem(500, "internal", "Something went wrong on our side. Please try again.")
+    answer = problem(500, "internal", "Something went wrong on our side. Please try again.")
+    answer.headers[REQUEST_HEADER] = request_id()  # no middleware of ours sees this answer
+    return answer
 
 
 def install(app: FastAPI) -> None:

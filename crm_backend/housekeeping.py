@@ -7,9 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.customers.models import ProofDoor
 from crm_backend.database import Base, Database, now
+from crm_backend.gateway.models import ChatSession
 from crm_backend.idempotency import IdempotentWrite
 from crm_backend.staff.models import StaffSession
+from crm_backend.staff.second_factor_models import SignInFailures
 
+SESSIONS_KEPT = timedelta(days=1)
+FAILURES_KEPT = timedelta(days=2)
 ANSWERS_KEPT = timedelta(days=2)
 DOORS_KEPT = timedelta(days=1)
 
@@ -19,6 +23,8 @@ async def remove_expired(database: Database) -> dict[str, int]:
     moment = now()
     conditions: dict[type[Base], ColumnElement[bool]] = {
         StaffSession: StaffSession.expires_at < moment,
+        ChatSession: ChatSession.expires_at < moment - SESSIONS_KEPT,
+        SignInFailures: SignInFailures.last_at < moment - FAILURES_KEPT,
         IdempotentWrite: IdempotentWrite.created_at < moment - ANSWERS_KEPT,
         ProofDoor: ProofDoor.closed_until < moment - DOORS_KEPT,
     }

@@ -15,8 +15,10 @@ A_DAY = timedelta(days=1)
 class _OnceForAll:
     """Several workers look at the clock; for each minute one of them starts what is due, whoever is first."""
 
-    def read_periodic(self, timestamp: datetime) -> list[Any]:
-        return [task for task in super().read_periodic(timestamp) if self._claim(task.name, timestamp)]  # type: ignore[misc]
+    def read_periodic(self, timestamp: datetime | None) -> list[Any]:
+        """Return what is due at this time; huey's scheduler says None for now."""
+        minute: datetime = timestamp or self._get_timestamp()  # type: ignore[attr-defined]
+        return [task for task in super().read_periodic(minute) if self._claim(task.name, minute)]  # type: ignore[misc]
 
     def _claim(self, name: str, minute: datetime) -> bool:
         storage = self.storage  # type: ignore[attr-defined]

@@ -36,7 +36,8 @@ def send(settings: Settings, message: EmailMessage) -> None:
         else:
             _write_to_outbox(settings.home / "outbox", message)
     except (OSError, smtplib.SMTPException) as error:
-        raise MailNotSent(f"{type(error).__name__}: {error}") from error
+        code = getattr(error, "smtp_code", None)  # the rest may name the recipient
+        raise MailNotSent(f"{type(error).__name__}{f' {code}' if code else ''}") from error
 
 
 def _send_by_smtp(url: str, message: EmailMessage) -> None:

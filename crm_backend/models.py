@@ -1,27 +1,34 @@
 """Every table in one place, for the migrations."""
 
-from crm_backend import idempotency
+from crm_backend import beats, idempotency
 from crm_backend.conversations import models as conversations
 from crm_backend.customers import models as customers
 from crm_backend.database import Base
 from crm_backend.desk import models as desk
+from crm_backend.gateway import models as gateway
+from crm_backend.insights import models as insights
 from crm_backend.knowledge import indexed
 from crm_backend.knowledge import models as knowledge
 from crm_backend.orders import models as orders
 from crm_backend.privacy import models as privacy
 from crm_backend.staff import models as staff
+from crm_backend.staff import second_factor_models as second_factor
 from crm_backend.tickets import models as tickets
 from crm_backend.triage import models as triage
 
 __all__ = [
+    "beats",
     "conversations",
     "customers",
     "desk",
+    "gateway",
     "idempotency",
     "indexed",
+    "insights",
     "knowledge",
     "orders",
     "privacy",
+    "second_factor",
     "staff",
     "tickets",
     "triage",

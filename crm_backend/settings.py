@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     demo_site_secret: SecretStr = SecretStr(DEVELOPMENT_SECRET)
     api_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
 
+    metrics_token: SecretStr = SecretStr("")
+    """What Prometheus sends to read /metrics; without one only this machine may."""
+
     demo: bool = False
     demo_seed: int = 7
     demo_admin_password: SecretStr = SecretStr("kefu-demo-admin")
@@ -65,7 +68,9 @@ class Settings(BaseSettings):
     turn_longest: timedelta = timedelta(seconds=3)
     """A message whose turn would take longer, because of those before it, is answered 503 instead."""
     bot_retry_window: timedelta = timedelta(minutes=2)
-    chat_token_lifetime: timedelta = timedelta(days=1)
+    chat_token_lifetime: timedelta = timedelta(hours=1)
+    chat_session_lifetime: timedelta = timedelta(days=1)
+    """So long after its last renewal a chat token may still be renewed."""
     identity_lifetime: timedelta = timedelta(days=1)
     """The longest that a shop's identity token may hold."""
     staff_session_lifetime: timedelta = timedelta(hours=12)

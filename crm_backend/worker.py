@@ -2,20 +2,26 @@
 
 import asyncio
 import logging
+import threading
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from huey import crontab
+from huey.signals import SIGNAL_EXECUTING
 
+from crm_backend.beats import Pulse, beat_forever
 from crm_backend.customers.mails import send_due
 from crm_backend.database import Database, Pool
 from crm_backend.desk.mails import send_desk_mails
 from crm_backend.desk.tick import tick
 from crm_backend.housekeeping import remove_expired
+from crm_backend.insights.asking import run_if_asked
 from crm_backend.jobs import huey
 from crm_backend.mail import MailNotSent
 from crm_backend.privacy import retention
 from crm_backend.settings import get_settings
+from journal import context
+from journal.lines import install
 
 JOB_POOL = Pool(size=1, overflow=1)
 
@@ -25,6 +31,8 @@ Result = TypeVar("Result")
 
 def run_job(work: Callable[[Database], Awaitable[Result]]) -> Result:
     """Run one job in an event loop and with connections of its own."""
+
+    context.begin("job")
 
     async def run() -> Result:
         database = Database(get_settings().database_url, pool=JOB_POOL)
@@ -61,6 +69,23 @@ def send_mails() -> None:
             log.info("mails sent: %d", sent)
 
 
+@huey.periodic_task(crontab(hour="3", minute="10"))
+def compute_insights() -> None:
+    """Compute what is said about customers anew, each night."""
+    from crm_backend.insights import jobs as insights  # seconds to load, and most jobs need none of it
+
+    with huey.lock_task("insights"):
+        log.info(run_job(lambda database: insights.compute(database, get_settings().home)))
+
+
+@huey.periodic_task(crontab(minute="*"))
+def compute_insights_on_demand() -> None:
+    """Compute the same when somebody asked for it, or when it was never done."""
+    with huey.lock_task("insights"):
+        if said := run_job(lambda database: run_if_asked(database, get_settings().home)):
+            log.info(said)
+
+
 @huey.periodic_task(crontab(minute="*"))
 def look_after_the_desk() -> None:
     """Warn of SLA clocks, put back what agents left behind, give out what waits."""
@@ -69,10 +94,22 @@ def look_after_the_desk() -> None:
         log.info("conversations changed by the desk: %d", len(changed))
 
 
+def _beat() -> None:
+    """Tell the others that this worker lives, from a thread that no job can hold up."""
+    pulse = Pulse(huey.pending_count)
+    huey.signal(SIGNAL_EXECUTING)(pulse.note)
+
+    async def run() -> None:
+        await beat_forever(Database(get_settings().database_url, pool=JOB_POOL), pulse)
+
+    asyncio.run(run())
+
+
 def main() -> None:
     """Work until told to stop."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    huey.create_consumer(workers=1, periodic=True, initial_delay=0.5, max_delay=2.0).run()
+    install("worker")
+    threading.Thread(target=_beat, name="beat", daemon=True).start()
+    huey.create_consumer(workers=2, periodic=True, initial_delay=0.5, max_delay=2.0).run()
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ COUNTS = (
     "gaps",
     "refunded twice",
     "tickets doubled",
+    "refused",
 )
 
 
@@ -59,6 +60,7 @@ async def audit(database: Database, customers: Sequence[Customer]) -> Findings:
             _check_seen(findings, customer, log)
             _check_replies(findings, customer, log)
             await _check_numbers(findings, session, customer)
+            findings.add("refused", f"{customer.conversation_id}: {customer.refused}", bool(customer.refused))
         await _check_writes(findings, session, customers)
     return findings
 
@@ -110,7 +112,7 @@ async def _check_numbers(findings: Findings, session: AsyncSession, customer: Cu
 
 
 async def _check_writes(findings: Findings, session: AsyncSession, customers: Sequence[Customer]) -> None:
-    """One refund for each cancelled order, one ticket for each complaint."""
+    """One refund for each cancelled order, one ticket for each thing that was complained of."""
     numbers = [customer.order for customer in customers]
     refunds = select(Order.number, func.count(Refund.id)).join(Refund, Refund.order_id == Order.id)
     cancelled = refunds.where(Order.number.in_(numbers)).group_by(Order.number)
@@ -118,7 +120,8 @@ async def _check_writes(findings: Findings, session: AsyncSession, customers: Se
         findings.cancelled += 1
         findings.add("refunded twice", number, times - 1)
     ids = [customer.conversation_id for customer in customers]
-    tickets = select(Ticket.conversation_id, func.count()).where(Ticket.conversation_id.in_(ids))
-    for conversation_id, times in await session.execute(tickets.group_by(Ticket.conversation_id)):
+    said = Ticket.conversation_id, Ticket.subject
+    tickets = select(*said, func.count()).where(Ticket.conversation_id.in_(ids)).group_by(*said)
+    for conversation_id, subject, times in await session.execute(tickets):
         findings.tickets += 1
-        findings.add("tickets doubled", conversation_id, times - 1)
+        findings.add("tickets doubled", f"{conversation_id} {subject!r}", times - 1)

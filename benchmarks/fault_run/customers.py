@@ -5,7 +5,7 @@ import json
 import random
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,16 +51,22 @@ class Sent:
 
 @dataclass
 class Customer:
-    """One person with one conversation. ``seen`` is what the stream brought, in that order."""
+    """One person with one conversation. ``seen`` is what the stream brought, in that order.
+
+    ``late`` counts waits that were given up; ``refused`` is an answer that no retry would help.
+    """
 
     number: int
     email: str
     order: str
     conversation_id: str = ""
+    owner: str = "bot"
+    token: str = ""
+    cursor: int = 0
     sent: list[Sent] = field(default_factory=list)
     seen: list[dict[str, Any]] = field(default_factory=list)
-    unanswered: int = 0
     late: int = 0
+    refused: str = ""
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -72,32 +78,47 @@ class Customer:
         return max((one.seq for one in self.sent), default=0)
 
 
+class Refused(Exception):
+    """Kefu will not take a request, however often it is repeated."""
+
+
 class Chat:
     """A customer's line to Kefu: tries again until it works, as the widget does."""
 
-    def __init__(self, url: str, customer: Customer, chance: random.Random, stop: asyncio.Event) -> None:
-        self._customer, self._chance, self._stop = customer, chance, stop
+    def __init__(self, url: str, customer: Customer, chance: random.Random) -> None:
+        self._customer, self._chance = customer, chance
         self._client = httpx.AsyncClient(base_url=url, timeout=httpx.Timeout(15, read=30))
-        self._cursor = 0
 
     async def talk(self, lines: list[str]) -> None:
-        """Open a conversation, say the lines, wait for what is still to come."""
+        """Open a conversation, say the lines, leave when everything so far was read."""
         async with self._client:
             await self._open()
-            reader = asyncio.create_task(self._read_forever())
-            for texts in self._in_bursts(lines):
-                posts = [asyncio.create_task(self._say(text)) for text in texts]
-                await asyncio.gather(*posts)
-                await self._wait_for_reply()
+            async with self._reading():
+                for texts in self._in_bursts(lines):
+                    posts = [asyncio.create_task(self._say(text)) for text in texts]
+                    await asyncio.gather(*posts)
+                    await self._wait_for_reply()
+                await self._catch_up()
+
+    async def come_back(self) -> None:
+        """Read what was said after leaving, from where reading had stopped."""
+        self._client.headers["Authorization"] = f"Bearer {self._customer.token}"
+        async with self._client, self._reading():
             await self._catch_up()
-            reader.cancel()
-            await asyncio.gather(reader, return_exceptions=True)
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[None]:
+        reader = asyncio.create_task(self._read_forever())
+        yield
+        reader.cancel()
+        await asyncio.gather(reader, return_exceptions=True)
 
     def _in_bursts(self, lines: list[str]) -> Iterator[list[str]]:
         """Mostly one line at a time; some people send three without waiting."""
         rest = list(lines)
         while rest:
-            size = 3 if rest[0] in SMALL_TALK and self._chance.random() < BURST_SHARE else 1
+            calm = all(line in SMALL_TALK for line in rest[:3])
+            size = 3 if calm and self._chance.random() < BURST_SHARE else 1
             yield rest[:size]
             rest = rest[size:]
 
@@ -107,6 +128,7 @@ class Chat:
         body = {"site": "demo", "identity": identity}
         session = await self._until_ok("POST", "/api/chat/sessions", json=body)
         self._client.headers["Authorization"] = f"Bearer {session['token']}"
+        self._customer.token = session["token"]
         self._customer.conversation_id = session["conversation_id"]
 
     async def _say(self, text: str) -> None:
@@ -141,7 +163,7 @@ class Chat:
             if answer is not None and answer.is_success:
                 return answer.json()
             if answer is not None and answer.status_code < 500 and answer.status_code != 429:
-                raise RuntimeError(f"{path}: {answer.status_code} {answer.text}")
+                raise Refused(f"{path}: {answer.status_code} {answer.text}")
             wait = answer.headers.get("Retry-After", PAUSE_SECONDS) if answer is not None else PAUSE_SECONDS
             await asyncio.sleep(float(wait))
 
@@ -155,25 +177,30 @@ class Chat:
 
     async def _events(self) -> AsyncIterator[dict[str, Any]]:
         """Yield the messages that one connection brings, until it breaks or is cut."""
-        headers = {"Last-Event-ID": str(self._cursor)}
+        headers = {"Last-Event-ID": str(self._customer.cursor)}
         timeout = httpx.Timeout(10, read=20)
         async with self._client.stream("GET", "/api/chat/events", headers=headers, timeout=timeout) as stream:
-            event_id = kind = ""
+            event: dict[str, str] = {}
             async for line in stream.aiter_lines():
                 name, _, value = line.partition(":")
-                if name == "id":
-                    event_id = value.strip()
-                elif name == "event":
-                    kind = value.strip()
-                elif name == "data" and kind == "message.created":
-                    yield json.loads(value)
-                elif not line and event_id:
-                    self._cursor, event_id, kind = int(event_id), "", ""
-                    if self._chance.random() < STREAM_CUT_SHARE:
-                        return
+                if line:
+                    event[name] = value.strip()
+                elif (message := self._take(event)) is not None:
+                    yield message
+                if not line and event.pop("id", "") and self._chance.random() < STREAM_CUT_SHARE:
+                    return
+
+    def _take(self, event: dict[str, str]) -> dict[str, Any] | None:
+        """Note a whole event's place; return the message that it brings, if it brings one."""
+        self._customer.cursor = int(event.get("id", self._customer.cursor))
+        kind, data = event.pop("event", ""), json.loads(event.pop("data", "{}"))
+        if kind == "conversation.updated":
+            self._customer.owner = data.get("owner", self._customer.owner)
+            self._customer.news.set()
+        return data if kind == "message.created" else None
 
     async def _wait_for_reply(self) -> None:
-        """Wait until the shop's side said something after the latest message."""
+        """Wait until the shop's side said something after the latest message, or a person was called."""
         last = self._customer.last_receipt
         try:
             async with asyncio.timeout(REPLY_SECONDS):
@@ -184,7 +211,9 @@ class Chat:
             self._customer.late += 1
 
     def _answered(self, seq: int) -> bool:
-        return any(one["seq"] > seq and one["sender"] != "customer" for one in self._customer.seen)
+        return self._customer.owner != "bot" or any(
+            one["seq"] > seq and one["sender"] != "customer" for one in self._customer.seen
+        )
 
     async def _catch_up(self) -> None:
         """Give the stream time to bring what the log has."""

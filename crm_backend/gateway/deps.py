@@ -1,49 +1,55 @@
 """What chat routes ask for: whose conversation, and who runs the turns."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from crm_backend.conversations.service import get_conversation
 from crm_backend.deps import DatabaseDep, SettingsDep, bearer_token
-from crm_backend.errors import NotFound, NotSignedIn
-from crm_backend.gateway.sessions import read_token
+from crm_backend.gateway.sites import Site, SiteBook
+from crm_backend.gateway.tokens import Claims, check, read_token
 from crm_backend.gateway.turn import Turns
 from crm_backend.triage.sentiment import SentimentReader
+from journal.context import work_on
 
 
-def _token(request: Request, settings: SettingsDep) -> str:
-    """Return the id of the caller's conversation, which may be gone: for who locks it anyway.
+def get_sites(request: Request) -> SiteBook:
+    sites: SiteBook = request.app.state.sites
+    return sites
+
+
+SitesDep = Annotated[SiteBook, Depends(get_sites)]
+
+
+def own_origin(request: Request) -> str:
+    """Return the origin of Kefu's own pages, as this caller sees them."""
+    return f"{request.url.scheme}://{request.url.netloc}"
+
+
+async def _claims(request: Request, database: DatabaseDep, settings: SettingsDep, sites: SitesDep) -> Claims:
+    """Return what the caller's token says.
 
     Raises:
-        NotSignedIn: no token, or one that expired or was not ours.
+        NotSignedIn: no token, one that expired, was replaced or was not ours, or its conversation is gone.
+        NotAllowed: ``origin_not_allowed``, a page that is not of the conversation's site.
     """
-    return read_token(bearer_token(request), settings)
+    claims = read_token(bearer_token(request), settings)
+    work_on(claims.conversation_id)
+    await sites.refresh(database)
+    sites.check_origin(sites.get(claims.site), request.headers.get("origin"), own_origin(request))
+    async with database.read() as session:
+        await check(session, claims)
+    return claims
 
 
-async def _chat(conversation_id: Annotated[str, Depends(_token)], database: DatabaseDep) -> str:
-    """Return the id of the caller's conversation.
-
-    Raises:
-        NotSignedIn: no token, one that expired or was not ours, or its conversation is gone.
-    """
-    with gone_means_signed_out():
-        async with database.read() as session:
-            await get_conversation(session, conversation_id)
-    return conversation_id
+ClaimsDep = Annotated[Claims, Depends(_claims)]
 
 
-@contextmanager
-def gone_means_signed_out() -> Iterator[None]:
-    """Turn "no such conversation" into what a client understands: start a new session."""
-    try:
-        yield
-    except NotFound as error:
-        if error.code != "conversation_not_found":
-            raise
-        raise NotSignedIn("This conversation is gone.", code=error.code) from error
+async def _chat(claims: ClaimsDep) -> str:
+    return claims.conversation_id
+
+
+async def _site(claims: ClaimsDep, sites: SitesDep) -> Site:
+    return sites.get(claims.site)
 
 
 def get_turns(request: Request) -> Turns:
@@ -56,7 +62,7 @@ def get_sentiment(request: Request) -> SentimentReader:
     return reader
 
 
+SiteDep = Annotated[Site, Depends(_site)]
 ChatDep = Annotated[str, Depends(_chat)]
-TokenDep = Annotated[str, Depends(_token)]
 TurnsDep = Annotated[Turns, Depends(get_turns)]
 SentimentDep = Annotated[SentimentReader, Depends(get_sentiment)]

@@ -14,6 +14,7 @@ from crm_backend.gateway.limits import LARGER_BODIES, BodyLimit, PublicCors
 from crm_backend.gateway.metrics import OPEN_STREAMS
 from crm_backend.gateway.rasa import Rasa
 from crm_backend.gateway.recovery import recover_forever
+from crm_backend.gateway.sites import SiteBook
 from crm_backend.gateway.turn import Turns
 from crm_backend.settings import Settings
 from crm_backend.triage.cues import CueReader
@@ -26,13 +27,15 @@ def install(app: FastAPI) -> None:
     """Add the middlewares and the register of open streams; call it while the app is built."""
     settings: Settings = app.state.settings
     app.add_middleware(BodyLimit, max_bytes=settings.body_max_bytes, larger=LARGER_BODIES)
-    app.add_middleware(PublicCors)
+    app.state.sites = SiteBook(settings)
+    app.add_middleware(PublicCors, sites=app.state.sites)
     app.state.streams = Streams()
 
 
 async def start(app: FastAPI) -> None:
     """Connect to Rasa and take up what an earlier process left; call it after the bell has started."""
     settings: Settings = app.state.settings
+    await app.state.sites.refresh(app.state.database)
     app.state.rasa = Rasa(
         urls=settings.rasa_urls,
         secret=settings.internal_secret.get_secret_value(),

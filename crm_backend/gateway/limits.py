@@ -6,6 +6,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crm_backend.errors import TooLarge, problem
+from crm_backend.gateway.sites import SiteBook
+from journal.context import REQUEST_HEADER
 
 LARGER_BODIES = {
     "/api/staff/knowledge/articles": 4_000_000,  # so that an article's own limit is named, not this one
@@ -76,17 +78,21 @@ def _replay(messages: list[Message], receive: Receive) -> Receive:
 
 
 class PublicCors(CORSMiddleware):
-    """Lets shops' pages call the chat from their own origin; cookies never count there."""
+    """Lets shops' pages call the chat from the origins of their sites; cookies never count there."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, sites: SiteBook) -> None:
+        self._sites = sites
         super().__init__(
             app,
-            allow_origins=["*"],
+            allow_origins=[],
             allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
-            expose_headers=["Retry-After"],
+            allow_headers=["Authorization", "Content-Type", "Last-Event-ID", REQUEST_HEADER],
+            expose_headers=["Retry-After", REQUEST_HEADER],
             max_age=600,
         )
+
+    def is_allowed_origin(self, origin: str) -> bool:
+        return self._sites.is_some_sites(origin)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(PUBLIC_PATHS):

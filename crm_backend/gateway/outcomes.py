@@ -31,6 +31,7 @@ from crm_backend.gateway import texts
 from crm_backend.gateway.protests import keep_protest
 from crm_backend.gateway.rasa import RasaAnswer
 from crm_backend.gateway.replies import to_drafts
+from crm_backend.insights.standing import standing_of
 from crm_backend.triage.cues import Cues, trusted
 from crm_backend.triage.decisions import decide_and_keep
 from crm_backend.triage.policy import Decision, repairable
@@ -161,10 +162,17 @@ async def _may_speak(session: AsyncSession, conversation: Conversation, message:
 async def _decide(session: AsyncSession, asked: Asked, heard: Heard) -> tuple[Decision, bool]:
     """Return the decision, and whether what the bot said to this message stands beside a handover."""
     message, turns = asked.message, read_turns([*asked.before, heard])
-    known = Known(asked_for_person=turns[-1].outcome == PROMISED_PERSON)
+    known = await _known(session, message, promised=turns[-1].outcome == PROMISED_PERSON)
     signals = read_signals(turns, known)
     decision = await decide_and_keep(session, message.conversation_id, signals, message_id=message.id)
     return decision, turns[-1].outcome in STANDS
+
+
+async def _known(session: AsyncSession, message: Due, *, promised: bool) -> Known:
+    """Return what is known besides the turns: the customer's worth and the risk that they leave."""
+    conversation = await session.get_one(Conversation, message.conversation_id)
+    standing = await standing_of(session, conversation.customer_id)
+    return Known(asked_for_person=promised, customer_value=standing.value, churn_risk=standing.churn_risk)
 
 
 async def _follow(

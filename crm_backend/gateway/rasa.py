@@ -16,6 +16,10 @@ from zlib import crc32
 import httpx
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from crm_backend import tracing
+from crm_backend.gateway.metrics import TURN_SECONDS, TURNS_BY_MODEL
+from journal.context import headers
+
 TURN_PATH = "/webhooks/desk/turn"
 SERVER_ERROR = 500
 SHUN_SECONDS = 5.0
@@ -52,6 +56,14 @@ class RasaReply(_Lenient):
     custom: dict[str, Any] | None = None
 
 
+class ActionCall(_Lenient):
+    """One call of the action server: when it began (seconds since 1970) and how long it took."""
+
+    action: str
+    began: float
+    seconds: float
+
+
 class RasaAnswer(_Lenient):
     """The answer to one turn; ``slots`` are the values after it."""
 
@@ -65,6 +77,7 @@ class RasaAnswer(_Lenient):
     slots: dict[str, Any] = {}
     active_loop: str | None = None
     model_id: str | None = None
+    calls: list[ActionCall] = []
 
 
 @dataclass(frozen=True)
@@ -111,7 +124,12 @@ class Rasa:
             RasaUnavailable: down, over the deadline, an error status, or an unreadable answer.
             RasaSilent: an answer without anything to show.
         """
-        answer = await self._post(request)
+        with tracing.span("rasa"):
+            answer = await self._post(request)
+            for call in answer.calls:
+                tracing.past(call.action, began=call.began, seconds=call.seconds)
+        TURN_SECONDS.labels("actions").observe(sum(call.seconds for call in answer.calls))
+        TURNS_BY_MODEL.labels(answer.model_id or "unknown").inc()
         if not any(reply.text or reply.custom for reply in answer.replies):
             raise RasaSilent(answer)
         return answer
@@ -122,7 +140,9 @@ class Rasa:
             async with asyncio.timeout(self._deadline):
                 for url in (order := self._order(request.conversation_id)):
                     try:
-                        response = await self._client.post(url + TURN_PATH, json=request.as_json())
+                        response = await self._client.post(
+                            url + TURN_PATH, json=request.as_json(), headers=headers()
+                        )
                     except httpx.TransportError as error:
                         self._shun(url)
                         if url == order[-1] or isinstance(error, httpx.ReadTimeout):
@@ -136,7 +156,7 @@ class Rasa:
         except (httpx.HTTPError, TimeoutError, ValidationError) as error:
             if isinstance(error, TimeoutError):
                 self._shun(url)
-            raise RasaUnavailable(f"{type(error).__name__}: {error}") from error
+            raise RasaUnavailable(type(error).__name__) from error  # its text may quote the customer
 
     def _order(self, conversation_id: str) -> list[str]:
         """Return the servers in the order to ask: the conversation's own first, those that failed last."""

@@ -17,11 +17,28 @@ from crm_backend.conversations.vocabulary import (
     CUSTOMER,
 )
 from crm_backend.database import Database
-from crm_backend.deps import BellDep, DatabaseDep, ReadSession, SettingsDep, WriteSession, client_address
+from crm_backend.deps import (
+    BellDep,
+    DatabaseDep,
+    ReadSession,
+    SettingsDep,
+    WriteSession,
+    bearer_token,
+    client_address,
+)
 from crm_backend.desk.views import owner_view
-from crm_backend.gateway import sessions
+from crm_backend.errors import NotSignedIn
+from crm_backend.gateway import sessions, tokens
 from crm_backend.gateway.admission import Pace
-from crm_backend.gateway.deps import ChatDep, SentimentDep, TokenDep, TurnsDep, gone_means_signed_out
+from crm_backend.gateway.deps import (
+    ChatDep,
+    ClaimsDep,
+    SentimentDep,
+    SiteDep,
+    SitesDep,
+    TurnsDep,
+    own_origin,
+)
 from crm_backend.gateway.intake import is_for_bot, read_mood, receive
 from crm_backend.gateway.schemas import (
     CustomerOut,
@@ -31,8 +48,8 @@ from crm_backend.gateway.schemas import (
     SessionIn,
     SessionOut,
     ShopOut,
+    TokenOut,
 )
-from crm_backend.gateway.sites import get_site
 from crm_backend.gateway.stream import MAX_SEQ, chat_events, read_cursor
 from crm_backend.staff.rates import Rates, get_rates
 
@@ -44,12 +61,19 @@ After = Annotated[int, Query(ge=0, le=MAX_SEQ)]
 
 @router.post("/sessions", status_code=201)
 async def open_session(
-    body: SessionIn, request: Request, database: DatabaseDep, settings: SettingsDep, rates: RatesDep
+    body: SessionIn,
+    request: Request,
+    database: DatabaseDep,
+    settings: SettingsDep,
+    rates: RatesDep,
+    sites: SitesDep,
 ) -> SessionOut:
     """Start a conversation; ``identity`` is the shop's signed word on who the customer is."""
     address = client_address(request)
     rates.hit("sessions", address)
-    site = get_site(settings, body.site)
+    await sites.refresh(database)
+    site = sites.get(body.site)
+    sites.check_origin(site, request.headers.get("origin"), own_origin(request))
     identity = sessions.read_identity(body.identity, site, settings) if body.identity is not None else None
     async with database.write() as session:
         conversation, person, greeting = await sessions.open_conversation(
@@ -59,21 +83,34 @@ async def open_session(
             language=body.language,
             address_hash=sessions.hash_address(address, settings),
         )
-    token, expires_at = sessions.make_token(conversation.id, settings)
+        token = await tokens.begin(session, conversation.id, site=site.id, settings=settings)
     return SessionOut(
-        token=token,
+        token=token.text,
         conversation_id=conversation.id,
         customer=CustomerOut(name=person.name, email=person.email) if person else None,
         shop=ShopOut(name=site.name, greeting=greeting),
-        expires_at=expires_at,
+        expires_at=token.expires_at,
+        renewable_until=token.renewable_until,
     )
+
+
+@router.post("/sessions/renew")
+async def renew_session(request: Request, database: DatabaseDep, settings: SettingsDep) -> TokenOut:
+    """Give a new token for the one in the header, which stops working a minute later."""
+    claims = tokens.read_token(bearer_token(request), settings, expired_too=True)
+    async with database.write() as session:
+        token = await tokens.renew(session, claims, settings)
+    if token is None:
+        raise NotSignedIn("This session has ended.", code="session_ended")
+    return TokenOut(token=token.text, expires_at=token.expires_at, renewable_until=token.renewable_until)
 
 
 @router.post("/messages", status_code=202, responses={200: {"model": SentView}})
 async def send_message(
     body: MessageIn,
     response: Response,
-    conversation_id: TokenDep,
+    conversation_id: ChatDep,
+    site: SiteDep,
     database: DatabaseDep,
     bell: BellDep,
     settings: SettingsDep,
@@ -87,16 +124,16 @@ async def send_message(
     ``overloaded``, with Retry-After) and not stored.
     """
     rates.hit("messages", conversation_id)
+    if site.rate_messages:
+        rates.hit_limit(site.rate_messages, "site", site.id)
     if turns.pace.is_full:
         await _refuse_what_the_bot_should_answer(database, conversation_id, body, turns.pace)
     text = "" if body.button_id else check_message(body.text or "", limit=settings.message_max_chars)
     mood = await read_mood(reader, text)
-    with gone_means_signed_out():
-        async with database.write() as session:
-            client_id, button_id = body.client_id, body.button_id
-            received = await receive(
-                session, conversation_id, client_id=client_id, text=text, mood=mood, button_id=button_id
-            )
+    async with database.write() as session:
+        received = await receive(
+            session, conversation_id, client_id=body.client_id, text=text, mood=mood, button_id=body.button_id
+        )
     announce(bell, conversation_id)
     if received.for_bot:
         turns.kick(conversation_id)
@@ -107,11 +144,10 @@ async def send_message(
 async def _refuse_what_the_bot_should_answer(
     database: Database, conversation_id: str, body: MessageIn, pace: Pace
 ) -> None:
-    with gone_means_signed_out():
-        async with database.read() as session:
-            client_id, button_id = body.client_id, body.button_id
-            if await is_for_bot(session, conversation_id, client_id=client_id, button_id=button_id):
-                raise pace.refusal()
+    async with database.read() as session:
+        client_id, button_id = body.client_id, body.button_id
+        if await is_for_bot(session, conversation_id, client_id=client_id, button_id=button_id):
+            raise pace.refusal()
 
 
 @router.get("/messages")
@@ -125,7 +161,7 @@ async def list_messages(conversation_id: ChatDep, session: ReadSession, after: A
 
 @router.get("/events", response_class=EventSourceResponse)
 async def events(
-    conversation_id: ChatDep,
+    claims: ClaimsDep,
     database: DatabaseDep,
     bell: BellDep,
     streams: StreamsDep,
@@ -135,7 +171,12 @@ async def events(
     """Stream the conversation; resumes after ``Last-Event-ID``, else after ``?after=``."""
     cursor = read_cursor(last_event_id, after)
     async for event in chat_events(
-        database, bell, streams=streams, conversation_id=conversation_id, after=cursor
+        database,
+        bell,
+        streams=streams,
+        conversation_id=claims.conversation_id,
+        after=cursor,
+        ends_at=claims.expires_at,
     ):
         yield event
 

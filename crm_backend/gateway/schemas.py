@@ -40,6 +40,14 @@ class SessionOut(BaseModel):
     customer: CustomerOut | None
     shop: ShopOut
     expires_at: datetime
+    renewable_until: datetime
+    """``POST /sessions/renew`` takes the token until then, also when it has expired."""
+
+
+class TokenOut(BaseModel):
+    token: str
+    expires_at: datetime
+    renewable_until: datetime
 
 
 class MessageIn(BaseModel):

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import jwt
@@ -43,33 +43,19 @@ def read_identity(token: str, site: Site, settings: Settings) -> Identity:
         NotSignedIn: ``identity_expired``, ``identity_too_long`` (it would hold for longer than the
             settings allow, so a stolen one would too) or ``invalid_identity``.
     """
-    claims = _decode(token, site.secret, audience=IDENTITY_AUDIENCE, what="identity")
+    claims = decode(token, site.secret, audience=IDENTITY_AUDIENCE, what="identity")
     if claims["exp"] > (now() + settings.identity_lifetime + CLOCK_LEEWAY).timestamp():
         raise NotSignedIn("The identity holds for too long.", code="identity_too_long")
     return Identity(str(claims["sub"]), str(claims.get("email") or ""))
 
 
-def make_token(conversation_id: str, settings: Settings) -> tuple[str, datetime]:
-    """Return a token for this conversation and the time at which it expires."""
-    issued = now()
-    expires = issued + settings.chat_token_lifetime
-    claims = {"sub": conversation_id, "aud": CHAT_AUDIENCE, "iat": issued, "exp": expires}
-    token = jwt.encode(claims, settings.session_secret.get_secret_value(), algorithm=ALGORITHMS[0])
-    return token, expires
-
-
-def read_token(token: str, settings: Settings) -> str:
-    """Return the conversation of a chat token.
+def decode(token: str, secret: str, *, audience: str, what: str, expired_too: bool = False) -> dict[str, Any]:
+    """Return the claims of a token signed with this secret.
 
     Raises:
-        NotSignedIn: ``token_expired`` or ``invalid_token``.
+        NotSignedIn: ``<what>_expired`` or ``invalid_<what>``.
     """
-    secret = settings.session_secret.get_secret_value()
-    return str(_decode(token, secret, audience=CHAT_AUDIENCE, what="token")["sub"])
-
-
-def _decode(token: str, secret: str, *, audience: str, what: str) -> dict[str, Any]:
-    required: Options = {"require": ["exp", "sub", "aud"]}
+    required: Options = {"require": ["exp", "sub", "aud"], "verify_exp": not expired_too}
     try:
         claims: dict[str, Any] = jwt.decode(
             token, secret, algorithms=ALGORITHMS, audience=audience, options=required

@@ -1,5 +1,6 @@
 """The customer's event stream: read from the database by cursor whenever the bell rings."""
 
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -34,13 +35,19 @@ def read_cursor(last_event_id: str | None, after: int) -> int:
 
 
 async def chat_events(
-    database: Database, bell: Bell, *, streams: Streams, conversation_id: str, after: int
+    database: Database,
+    bell: Bell,
+    *,
+    streams: Streams,
+    conversation_id: str,
+    after: int,
+    ends_at: float = float("inf"),
 ) -> AsyncIterator[ServerSentEvent]:
-    """Yield what happened after a seq and then what happens, until the server stops."""
+    """Yield what happened after a seq and then what happens, until the server stops or the token expires."""
     async with streams.listen(bell, conversation_topic(conversation_id)) as listener:
         yield ServerSentEvent(comment="connected", retry=1000)
         cursor = after
-        while not streams.closing:
+        while not streams.closing and time.time() < ends_at:
             async with database.read() as session:
                 rows = await list_events(session, conversation_id, after=cursor, limit=BATCH)
                 fresh = [await _to_event(session, row) for row in rows]

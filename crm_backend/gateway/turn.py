@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_backend import tracing
 from crm_backend.conversations import leases
 from crm_backend.conversations import service as conversations
 from crm_backend.conversations.announce import announce, announce_typing
@@ -33,6 +34,7 @@ from crm_backend.gateway.outcomes import Asked
 from crm_backend.gateway.rasa import Rasa, RasaAnswer, RasaSilent, RasaUnavailable, TurnRequest
 from crm_backend.settings import Settings
 from crm_backend.triage.cues import CueReader, Cues
+from journal.context import work_on
 
 log = logging.getLogger(__name__)
 
@@ -98,11 +100,13 @@ class Turns:
         return await self._finish(turn, outcome, cues)
 
     async def _run_guarded(self, conversation_id: str) -> None:
+        work_on(conversation_id)
         try:
-            await self.run(conversation_id)
+            with tracing.span("turn"):
+                await self.run(conversation_id)
         except Exception:  # the edge: the lease runs out and recovery tries again
             TURNS.labels("crashed").inc()
-            log.exception("a turn crashed", extra={"conversation_id": conversation_id})
+            log.exception("a turn crashed")
 
     async def _begin(self, conversation_id: str, holder: str) -> _Turn | None:
         """Take the lease and the oldest message that is due."""
@@ -121,6 +125,8 @@ class Turns:
             if turn is None:
                 await leases.release(session, conversation_id, holder=holder)
         announce_typing(self._bell, conversation_id, sender=BOT, on=turn is not None)
+        if turn is not None:
+            TURN_SECONDS.labels("queue").observe((now() - turn.asked.message.created_at).total_seconds())
         return turn
 
     async def _request(self, session: AsyncSession, held: Row[Any], asked: Asked) -> TurnRequest:
@@ -144,7 +150,7 @@ class Turns:
         try:
             return await self._rasa.ask(request)
         except RasaUnavailable as error:
-            log.warning("Rasa gave no answer: %s", error, extra={"conversation_id": request.conversation_id})
+            log.warning("Rasa gave no answer: %s", error)
             return error
         except RasaSilent as error:
             return error

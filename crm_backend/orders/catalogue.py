@@ -7,10 +7,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations.identity import Caller
 from crm_backend.errors import Conflict, NotFound
+from crm_backend.insights import offers
 from crm_backend.orders import matching
 from crm_backend.orders.matching import Candidate
 from crm_backend.orders.models import Order, OrderLine, Product
-from crm_backend.orders.schemas import CatalogueItem, CataloguePage, ProductFound, ProductName, Recommended
+from crm_backend.orders.schemas import (
+    CatalogueItem,
+    CataloguePage,
+    DemandView,
+    ProductFound,
+    ProductName,
+    Recommended,
+)
 from crm_backend.orders.views import product_view
 
 PAGE_SIZE = 24
@@ -29,7 +37,18 @@ async def find_product(session: AsyncSession, text: str) -> ProductFound:
     if best is None:
         raise await not_found(session, found)
     others = [other.name for other in found.others if other is not best]
-    return ProductFound(product=product_view(products[best.key]), suggestions=others)
+    product = products[best.key]
+    return ProductFound(
+        product=product_view(product), suggestions=others, demand=await _demand(session, product)
+    )
+
+
+async def _demand(session: AsyncSession, product: Product) -> DemandView | None:
+    found = await offers.demand_for(session, product.id)
+    if found is None:
+        return None
+    weeks = found.weeks_of(product.stock)
+    return DemandView(low=round(found.low), high=max(1, round(found.high)), weeks_left=weeks)
 
 
 def _fits(text: str, one: Candidate) -> bool:
@@ -77,9 +96,16 @@ def candidate(product: Product, *, key: str | None = None, name: str | None = No
 
 
 async def recommend(session: AsyncSession, caller: Caller, about: str | None) -> Recommended:
-    """Recommend three products on stock: about the words, else like earlier orders, else best sellers."""
+    """Recommend three products on stock: about the words, else what was learnt, else like earlier orders.
+
+    Of several that fit the words, those come first that also fit what the customer bought.
+    """
+    learnt = await offers.offers_for(session, caller.customer_id) if caller.customer_id else None
+    liked = list(learnt[0]) if learnt else []
     if about and (products := await _about(session, about)):
-        return _recommended(products, f"they fit “{about}”")
+        return _recommended(_liked_first(products, liked), f"they fit “{about}”")
+    if learnt and (products := await _on_shelf(session, liked)):
+        return _recommended(products, learnt[1])
     if caller.customer_id and (products := await _like_before(session, caller.customer_id)):
         return _recommended(products, "they go with what you bought before")
     return _recommended(await _best_sellers(session), "they are bought most")
@@ -87,6 +113,15 @@ async def recommend(session: AsyncSession, caller: Caller, about: str | None) ->
 
 def _recommended(products: Sequence[Product], why: str) -> Recommended:
     return Recommended(products=[product_view(product) for product in products[:3]], why=why)
+
+
+def _liked_first(products: Sequence[Product], liked: Sequence[str]) -> list[Product]:
+    return sorted(products, key=lambda one: liked.index(one.id) if one.id in liked else len(liked))
+
+
+async def _on_shelf(session: AsyncSession, ids: Sequence[str]) -> list[Product]:
+    found = await session.scalars(_on_sale().where(Product.stock > 0, Product.id.in_(ids)))
+    return _liked_first(list(found), ids)
 
 
 async def _about(session: AsyncSession, about: str) -> list[Product]:

@@ -180,10 +180,19 @@ class ProductView(BaseModel):
     url: str
 
 
+class DemandView(BaseModel):
+    """Units that will be sold a week in four cases of five, and how many weeks the shelf lasts."""
+
+    low: int
+    high: int
+    weeks_left: float | None
+
+
 class ProductFound(BaseModel):
     product: ProductView
     suggestions: list[str]
     """Names of other products that fit."""
+    demand: DemandView | None = None
 
 
 class Recommended(BaseModel):

@@ -15,6 +15,7 @@ import crm_backend.models  # noqa: F401  (every table must be known)
 from crm_backend.conversations.models import Conversation, ConversationEvent, Message
 from crm_backend.customers.models import Customer, NewsletterRequest, ProofDoor
 from crm_backend.database import Base
+from crm_backend.insights import privacy as insights
 from crm_backend.orders.models import Order, Refund, Return
 from crm_backend.privacy import questions, training
 from crm_backend.privacy.customers import Belongings
@@ -46,6 +47,7 @@ async def erase(session: AsyncSession, what: Belongings) -> dict[str, Any]:
     for chunk in _chunks(what.conversations):
         await _blank_conversations(session, chunk)
     if what.customer_id is not None:
+        await insights.erase(session, what.customer_id)
         await _blank_customer(session, what.customer_id, what.email or "")
         for chunk in _chunks(what.orders):
             await _blank_orders(session, chunk)

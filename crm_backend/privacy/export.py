@@ -14,6 +14,7 @@ from crm_backend.conversations.models import Conversation, Message
 from crm_backend.conversations.vocabulary import SUPPRESSED
 from crm_backend.customers.models import Customer
 from crm_backend.database import Base
+from crm_backend.insights.models import InsightLine, InsightResult, ProfilingOptOut
 from crm_backend.knowledge.models import KnowledgeGap
 from crm_backend.orders.models import Invoice, Order, OrderLine, Payment, Refund, Return, Shipment
 from crm_backend.privacy.customers import Belongings
@@ -45,6 +46,9 @@ async def collect(session: AsyncSession, customer: Customer, what: Belongings) -
         "handovers": await rows(EscalationDecision, EscalationDecision.conversation_id.in_(talks)),
         "unanswered_questions": await rows(KnowledgeGap, KnowledgeGap.conversation_id.in_(talks)),
         "tickets": await rows(Ticket, Ticket.id.in_(what.tickets)),
+        "imported_order_lines": await rows(InsightLine, InsightLine.customer_id == customer.id),
+        "predictions": await rows(InsightResult, InsightResult.key.in_([customer.id, *orders])),
+        "profiling_refused": await rows(ProfilingOptOut, ProfilingOptOut.customer_id == customer.id),
         "ticket_comments": await rows(TicketComment, TicketComment.ticket_id.in_(what.tickets)),
     }
 

@@ -41,16 +41,26 @@ class Rates:
         Raises:
             TooMany: the limit is reached; ``retry_after`` says when to come back (seconds).
         """
-        limit = self._limits[kind]
+        self.hit_limit(self._limits[kind], kind, key)
+
+    def hit_limit(self, limit: RateLimitItem | str, kind: str, key: str) -> None:
+        """Count one use under a limit of its own, such as ``600/minute``; raises as ``hit``."""
+        limit = parse(limit) if isinstance(limit, str) else limit
         if self._limiter.hit(limit, kind, key):
-            self._bell.tell(RATE, {"kind": kind, "key": key, "id": next(self._numbers)})
+            self._bell.tell(
+                RATE, {"kind": kind, "key": key, "limit": _written(limit), "id": next(self._numbers)}
+            )
             return
         reset = self._limiter.get_window_stats(limit, kind, key).reset_time
         wait = max(1, math.ceil(reset - time.time()))
         raise TooMany(f"That was a bit fast. Please try again in {wait} s.", retry_after=wait)
 
     def _count_elsewhere(self, fact: dict[str, Any]) -> None:
-        self._limiter.hit(self._limits[fact["kind"]], fact["kind"], fact["key"])
+        self._limiter.hit(parse(fact["limit"]), fact["kind"], fact["key"])
+
+
+def _written(limit: RateLimitItem) -> str:
+    return f"{limit.amount}/{limit.multiples} {limit.GRANULARITY.name}"
 
 
 def get_rates(request: Request) -> Rates:

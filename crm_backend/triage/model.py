@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+from threadpoolctl import ThreadpoolController
 
 from crm_backend.triage.examples import FLAGS, LABELS
 from crm_backend.triage.features import Featurizer, Floats, Rows, dense_kernel

@@ -1,9 +1,11 @@
 """The job queue on both databases: whoever adds a job, any worker runs it, and what is due starts once."""
 
+import threading
 from datetime import datetime, timedelta
 
 import pytest
 from huey import Huey, crontab
+from huey.consumer import Scheduler
 from huey.storage import SqliteStorage
 
 from crm_backend.jobs import make_huey
@@ -63,6 +65,13 @@ def test_of_two_workers_one_starts_what_is_due(workers: tuple[Huey, Huey]) -> No
     assert sum(len(one.read_periodic(NOON)) for one in workers) == 1
     assert sum(len(one.read_periodic(NOON + timedelta(minutes=1))) for one in workers) == 0
     assert sum(len(one.read_periodic(NOON + timedelta(days=1))) for one in workers) == 1
+
+
+def test_a_workers_clock_starts_what_is_due_now(workers: tuple[Huey, Huey]) -> None:
+    first, _ = workers
+    first.periodic_task(crontab())(at_noon)
+    Scheduler(first, threading.Event(), interval=1, periodic=True).enqueue_periodic_tasks(None)
+    assert first.pending_count() == 1
 
 
 def test_nothing_in_the_queue_is_pickled(workers: tuple[Huey, Huey]) -> None:

@@ -88,6 +88,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/sessions/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Session
+         * @description Give a new token for the one in the header, which stops working a minute later.
+         */
+        post: operations["renew_session_api_chat_sessions_renew_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/ticket": {
         parameters: {
             query?: never;
@@ -660,6 +680,349 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/insights/behaviour": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Behaviour
+         * @description Show funnel, cohorts and baskets.
+         */
+        get: operations["get_behaviour_api_staff_insights_behaviour_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/insights/customers/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Customer
+         * @description Show the panel: segment, churn risk with its reasons, worth, next purchase.
+         */
+        get: operations["get_customer_api_staff_insights_customers__customer_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/insights/customers/{customer_id}/profiling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Profiling
+         * @description Note whether the customer may be profiled; without leave what is known goes at once.
+         */
+        put: operations["set_profiling_api_staff_insights_customers__customer_id__profiling_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/insights/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Forecast
+         * @description Show one forecast: ``total``, ``category:NAME`` or ``product:ID``.
+         */
+        get: operations["get_forecast_api_staff_insights_forecast_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/insights/forecast/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Forecast
+         * @description Return the weeks ahead of one forecast as CSV.
+         *
+         *     Raises:
+         *         InvalidInput: there is no forecast yet (``nothing_to_export``).
+         */
+        get: operations["export_forecast_api_staff_insights_forecast_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/insights/lists/{topic}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get List
+         * @description List customers (or orders) of a topic, highest score first.
+         */
+        get: operations["get_list_api_staff_insights_lists__topic__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/insights/lists/{topic}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export List
+         * @description Download a list as CSV.
+         */
+        get: operations["export_list_api_staff_insights_lists__topic__export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/insights/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Models
+         * @description Show each model's card: data, date, scores beside the baseline, limits, what matters most.
+         */
+        get: operations["get_models_api_staff_insights_models_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/insights/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Names
+         * @description Return the names of customers by id; whoever is not one of the shop's own is left out.
+         */
+        get: operations["get_names_api_staff_insights_names_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/insights/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Orders
+         * @description Show the orders behind a figure, the newest 200.
+         */
+        get: operations["get_orders_api_staff_insights_orders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/insights/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Overview
+         * @description Show sales and service with what changed and what needs attention.
+         */
+        get: operations["get_overview_api_staff_insights_overview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/insights/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request Run
+         * @description Have everything computed anew; the worker begins within a minute.
+         */
+        post: operations["request_run_api_staff_insights_runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/insights/runs/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Run
+         * @description Show how far the latest run is.
+         */
+        get: operations["get_run_api_staff_insights_runs_latest_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/insights/sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sales
+         * @description Show what was sold, against the period before.
+         */
+        get: operations["get_sales_api_staff_insights_sales_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/insights/sales/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Sales
+         * @description Return a table of the sales report as CSV.
+         */
+        get: operations["export_sales_api_staff_insights_sales_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/insights/service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Service
+         * @description Show topics, moods, what the bot settled, handoffs and cost.
+         */
+        get: operations["get_service_api_staff_insights_service_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/insights/service/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Service
+         * @description Return a table of the service report as CSV.
+         */
+        get: operations["export_service_api_staff_insights_service_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/knowledge/articles": {
         parameters: {
             query?: never;
@@ -1156,6 +1519,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sites
+         * @description Show the sites, without their secrets.
+         */
+        get: operations["list_sites_api_staff_sites_get"];
+        put?: never;
+        /**
+         * Add Site
+         * @description Add a site; its secret is shown this once.
+         */
+        post: operations["add_site_api_staff_sites_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/sites/{site_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Site
+         * @description Change its name, whose pages may call, how fast, and whether it is open at all.
+         */
+        patch: operations["change_site_api_staff_sites__site_id__patch"];
+        trace?: never;
+    };
+    "/api/staff/sites/{site_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Site Secret
+         * @description Make a new secret, shown this once; what was signed with the old one is refused from now on.
+         */
+        post: operations["give_site_secret_api_staff_sites__site_id__secret_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/tickets": {
         parameters: {
             query?: never;
@@ -1245,7 +1672,7 @@ export interface paths {
         };
         /**
          * Healthz
-         * @description Say that the process answers.
+         * @description Say that the process answers; it looks at nothing else, so that nobody restarts it in vain.
          */
         get: operations["healthz_healthz_get"];
         put?: never;
@@ -1305,7 +1732,7 @@ export interface paths {
         };
         /**
          * Metrics
-         * @description Return the process's metrics in Prometheus' text format.
+         * @description Return the process's metrics, and what the database says, in Prometheus' text format.
          */
         get: operations["metrics_metrics_get"];
         put?: never;
@@ -1325,7 +1752,7 @@ export interface paths {
         };
         /**
          * Readyz
-         * @description Ask the database, Rasa (with its model) and the action server; 503 while one of them is not ready.
+         * @description Say how each part is and what to do; 503 while one is away without which nobody is answered.
          */
         get: operations["readyz_readyz_get"];
         put?: never;
@@ -1388,6 +1815,20 @@ export interface components {
             team_ids: string[];
             /** Topics */
             topics: string[];
+        };
+        /** AheadWeek */
+        AheadWeek: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Value */
+            value: number;
+            /**
+             * Week
+             * Format: date
+             */
+            week: string;
         };
         /**
          * ArticleEdit
@@ -1544,6 +1985,18 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * Attention
+         * @description Something that changed or needs a look: ``tone`` is good, bad or info; ``page`` shows more.
+         */
+        Attention: {
+            /** Page */
+            page: string;
+            /** Text */
+            text: string;
+            /** Tone */
+            tone: string;
+        };
         /** AuditEntryView */
         AuditEntryView: {
             /** Action */
@@ -1577,6 +2030,40 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /** BasketView */
+        BasketView: {
+            /** Median Amount */
+            median_amount: number | null;
+            /** Orders */
+            orders: number;
+            /** Products */
+            products: number | null;
+            /** Units */
+            units: number | null;
+        };
+        /** BehaviourReport */
+        BehaviourReport: {
+            basket: components["schemas"]["BasketView"];
+            /** Cohorts */
+            cohorts: components["schemas"]["CohortView"][];
+            /** Funnel */
+            funnel: components["schemas"]["FunnelStep"][];
+            /** Notes */
+            notes: string[];
+            /** Pairs */
+            pairs: components["schemas"]["Pair"][];
+            period: components["schemas"]["PeriodView"];
+        };
+        /** BestDay */
+        BestDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Revenue */
+            revenue: number;
         };
         /** ButtonView */
         ButtonView: {
@@ -1616,6 +2103,18 @@ export interface components {
             total: number;
         };
         /**
+         * Change
+         * @description A figure and the one of the period before; ``growth`` is null where that was nothing.
+         */
+        Change: {
+            /** Before */
+            before: number | null;
+            /** Growth */
+            growth: number | null;
+            /** Value */
+            value: number | null;
+        };
+        /**
          * ClockView
          * @description A promise that runs: until when, and how it stands.
          */
@@ -1635,6 +2134,15 @@ export interface components {
              * @enum {string}
              */
             state: "running" | "warned" | "breached";
+        };
+        /** CohortView */
+        CohortView: {
+            /** Customers */
+            customers: number;
+            /** Kept */
+            kept: number[];
+            /** Month */
+            month: string;
         };
         /** CommentView */
         CommentView: {
@@ -1775,6 +2283,13 @@ export interface components {
             /** Waiting Since */
             waiting_since: string | null;
         };
+        /** CostView */
+        CostView: {
+            /** Minutes A Message */
+            minutes_a_message: number;
+            /** Per Minute */
+            per_minute: number;
+        };
         /** Counts */
         Counts: {
             /** Agents */
@@ -1813,6 +2328,22 @@ export interface components {
         CustomerIn: {
             /** Customer */
             customer: string;
+        };
+        /**
+         * CustomerInsights
+         * @description The panel; a topic that is None is not known yet, and ``unknown`` says why.
+         */
+        CustomerInsights: {
+            churn: components["schemas"]["Finding"] | null;
+            /** Customer Id */
+            customer_id: string;
+            lifetime: components["schemas"]["Finding"] | null;
+            /** Profiling */
+            profiling: boolean;
+            propensity: components["schemas"]["Finding"] | null;
+            segment: components["schemas"]["Finding"] | null;
+            /** Unknown */
+            unknown: string | null;
         };
         /** CustomerOut */
         CustomerOut: {
@@ -1982,6 +2513,55 @@ export interface components {
             comment?: string | null;
             /** Rating */
             rating: number;
+        };
+        /**
+         * Finding
+         * @description What one topic says of one thing, when, and by which model.
+         */
+        Finding: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Inputs Digest */
+            inputs_digest: string;
+            /** Key */
+            key: string;
+            /** Model Version */
+            model_version: string;
+            /** Score */
+            score: number | null;
+            /** Value */
+            value: {
+                [key: string]: unknown;
+            };
+        };
+        /** FindingList */
+        FindingList: {
+            /** Items */
+            items: components["schemas"]["Finding"][];
+            /** Total */
+            total: number;
+        };
+        /** ForecastReport */
+        ForecastReport: {
+            /** As Of */
+            as_of: string | null;
+            /** Notes */
+            notes: string[];
+            /** Series */
+            series: components["schemas"]["SeriesName"][];
+            shown: components["schemas"]["SeriesForecast"] | null;
+        };
+        /** FunnelStep */
+        FunnelStep: {
+            /** Count */
+            count: number;
+            /** Share */
+            share: number | null;
+            /** Step */
+            step: string;
         };
         /**
          * GapDraftIn
@@ -2245,6 +2825,23 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** Leader */
+        Leader: {
+            /** Before */
+            before: number;
+            /** Growth */
+            growth: number | null;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Orders */
+            orders: number;
+            /** Revenue */
+            revenue: number;
+            /** Units */
+            units: number;
+        };
         /** LoginIn */
         LoginIn: {
             /** Email */
@@ -2356,6 +2953,22 @@ export interface components {
             /** Position */
             position?: number | null;
         };
+        /** ModelCard */
+        ModelCard: {
+            /** Card */
+            card: {
+                [key: string]: unknown;
+            };
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Topic */
+            topic: string;
+            /** Version */
+            version: string;
+        };
         /** MoodCurve */
         MoodCurve: {
             /** Points */
@@ -2435,6 +3048,35 @@ export interface components {
             closes: string;
             /** Opens */
             opens: string;
+        };
+        /** OrderRow */
+        OrderRow: {
+            /** Amount */
+            amount: number;
+            /** Customer */
+            customer: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Number */
+            number: string;
+            /** Order Id */
+            order_id: string;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /** Units */
+            units: number;
+        };
+        /** OrderRows */
+        OrderRows: {
+            /** Currency */
+            currency: string | null;
+            /** Orders */
+            orders: components["schemas"]["OrderRow"][];
+            /** Total */
+            total: number;
         };
         /** OrderView */
         OrderView: {
@@ -2549,6 +3191,38 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Overview */
+        Overview: {
+            /** Attention */
+            attention: components["schemas"]["Attention"][];
+            sales: components["schemas"]["SalesReport"];
+            service: components["schemas"]["ServiceReport"];
+        };
+        /** Pair */
+        Pair: {
+            /** First */
+            first: string;
+            /** Lift */
+            lift: number;
+            /** Product Id */
+            product_id: string;
+            /** Product Id B */
+            product_id_b: string;
+            /** Second */
+            second: string;
+            /** Together */
+            together: number;
+        };
+        /** PastWeek */
+        PastWeek: {
+            /** Value */
+            value: number;
+            /**
+             * Week
+             * Format: date
+             */
+            week: string;
+        };
         /** PaymentView */
         PaymentView: {
             /** Due */
@@ -2559,6 +3233,29 @@ export interface components {
             method: string;
             /** Status */
             status: string;
+        };
+        /** PeriodView */
+        PeriodView: {
+            /**
+             * Before First
+             * Format: date
+             */
+            before_first: string;
+            /**
+             * Before Last
+             * Format: date
+             */
+            before_last: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
         };
         /**
          * PolicyHistory
@@ -2753,6 +3450,17 @@ export interface components {
              */
             status: "online" | "paused" | "offline";
         };
+        /** ProductMood */
+        ProductMood: {
+            /** Count */
+            count: number;
+            /** Mood */
+            mood: number;
+            /** Name */
+            name: string;
+            /** To Person */
+            to_person: number;
+        };
         /**
          * ProfileIn
          * @description What an agent can take; empty ``languages`` or ``topics`` mean all of them.
@@ -2775,6 +3483,11 @@ export interface components {
              * @default []
              */
             topics: string[];
+        };
+        /** ProfilingIn */
+        ProfilingIn: {
+            /** Allowed */
+            allowed: boolean;
         };
         /**
          * QuestionRefused
@@ -2885,6 +3598,15 @@ export interface components {
             /** Status */
             status: string;
         };
+        /** ReturnedView */
+        ReturnedView: {
+            /** Cancelled Orders */
+            cancelled_orders: number;
+            /** Lines */
+            lines: number;
+            /** Revenue */
+            revenue: number;
+        };
         /**
          * Rights
          * @description What the caller may do with a conversation right now.
@@ -2903,6 +3625,73 @@ export interface components {
              * @default false
              */
             transfer: boolean;
+        };
+        /** RunView */
+        RunView: {
+            /** As Of */
+            as_of: string | null;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /** Progress */
+            progress: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** State */
+            state: string;
+            /** Topic */
+            topic: string;
+        };
+        /** SalesDay */
+        SalesDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Orders */
+            orders: number;
+            /** Revenue */
+            revenue: number;
+        };
+        /** SalesReport */
+        SalesReport: {
+            best_day: components["schemas"]["BestDay"] | null;
+            /** Categories */
+            categories: components["schemas"]["Leader"][];
+            /** Currency */
+            currency: string | null;
+            /** Customers */
+            customers: components["schemas"]["Leader"][];
+            /** Days */
+            days: components["schemas"]["SalesDay"][];
+            /** Measures */
+            measures: {
+                [key: string]: components["schemas"]["Change"];
+            };
+            /** Notes */
+            notes: string[];
+            period: components["schemas"]["PeriodView"];
+            /** Products */
+            products: components["schemas"]["Leader"][];
+            returned: components["schemas"]["ReturnedView"];
+        };
+        /** ScoreView */
+        ScoreView: {
+            /** Mase */
+            mase: number;
+            /** Origins */
+            origins: number;
+            /** Smape */
+            smape: number;
         };
         /** SearchAnswer */
         SearchAnswer: {
@@ -2946,6 +3735,63 @@ export interface components {
             /** Seq */
             seq: number;
         };
+        /**
+         * SeriesForecast
+         * @description Weekly values; ``unit`` is ``money`` (minor units) or ``units``.
+         */
+        SeriesForecast: {
+            /** Ahead */
+            ahead: components["schemas"]["AheadWeek"][];
+            /** Currency */
+            currency: string | null;
+            /** Held */
+            held: number | null;
+            /** Id */
+            id: string;
+            /** Model */
+            model: string;
+            /** Name */
+            name: string;
+            /** Notes */
+            notes: string[];
+            /** Past */
+            past: components["schemas"]["PastWeek"][];
+            /** Scores */
+            scores: {
+                [key: string]: components["schemas"]["ScoreView"];
+            };
+            /** Unit */
+            unit: string;
+            /** Weights */
+            weights: {
+                [key: string]: number;
+            };
+        };
+        /** SeriesName */
+        SeriesName: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** ServiceReport */
+        ServiceReport: {
+            cost: components["schemas"]["CostView"];
+            /** Measures */
+            measures: {
+                [key: string]: components["schemas"]["Change"];
+            };
+            /** Notes */
+            notes: string[];
+            period: components["schemas"]["PeriodView"];
+            /** Products */
+            products: components["schemas"]["ProductMood"][];
+            /** Topics */
+            topics: components["schemas"]["TopicView"][];
+            verdicts: components["schemas"]["VerdictsView"];
+            /** Weeks */
+            weeks: components["schemas"]["TopicWeek"][];
+        };
         /** SessionIn */
         SessionIn: {
             /** Identity */
@@ -2968,6 +3814,11 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+            /**
+             * Renewable Until
+             * Format: date-time
+             */
+            renewable_until: string;
             shop: components["schemas"]["ShopOut"];
             /** Token */
             token: string;
@@ -2991,6 +3842,77 @@ export interface components {
         /** SignedInView */
         SignedInView: {
             staff: components["schemas"]["StaffView"];
+        };
+        /**
+         * SiteChange
+         * @description What is left out stays as it is; ``rate_messages`` such as ``600/minute``, empty for none.
+         */
+        SiteChange: {
+            /** Active */
+            active?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Origins */
+            origins?: string[] | null;
+            /** Rate Messages */
+            rate_messages?: string | null;
+        };
+        /** SiteIn */
+        SiteIn: {
+            /** Active */
+            active?: boolean | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Origins */
+            origins?: string[] | null;
+            /** Rate Messages */
+            rate_messages?: string | null;
+        };
+        /** SiteView */
+        SiteView: {
+            /** Active */
+            active: boolean;
+            /** Created At */
+            created_at: string | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Origins */
+            origins: string[];
+            /** Rate Messages */
+            rate_messages: string | null;
+            /** Secret In Settings */
+            secret_in_settings: boolean;
+        };
+        /**
+         * SiteWithSecret
+         * @description ``secret`` is shown here and never again; the shop's server keeps it.
+         */
+        SiteWithSecret: {
+            /** Active */
+            active: boolean;
+            /** Created At */
+            created_at: string | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Origins */
+            origins: string[];
+            /** Rate Messages */
+            rate_messages: string | null;
+            /** Secret */
+            secret: string;
+            /** Secret In Settings */
+            secret_in_settings: boolean;
+        };
+        /** SitesView */
+        SitesView: {
+            /** Sites */
+            sites: components["schemas"]["SiteView"][];
         };
         /** SkippedRow */
         SkippedRow: {
@@ -3310,6 +4232,52 @@ export interface components {
             /** Subject */
             subject: string;
         };
+        /** TokenOut */
+        TokenOut: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Renewable Until
+             * Format: date-time
+             */
+            renewable_until: string;
+            /** Token */
+            token: string;
+        };
+        /** TopicView */
+        TopicView: {
+            /** Before */
+            before: number;
+            /** Count */
+            count: number;
+            /** Growth */
+            growth: number | null;
+            /** Mood */
+            mood: number;
+            /** Rating */
+            rating: number | null;
+            /** To Person */
+            to_person: number;
+            /** Topic */
+            topic: string;
+        };
+        /** TopicWeek */
+        TopicWeek: {
+            /** Count */
+            count: number;
+            /** Mood */
+            mood: number;
+            /** Topic */
+            topic: string;
+            /**
+             * Week
+             * Format: date
+             */
+            week: string;
+        };
         /**
          * TransferIn
          * @description To an agent or to a team.
@@ -3392,6 +4360,19 @@ export interface components {
              * @enum {string}
              */
             verdict: "right" | "too_early" | "too_late" | "not_needed";
+        };
+        /** VerdictsView */
+        VerdictsView: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Handoffs */
+            handoffs: number;
+            /** Judged */
+            judged: number;
+            /** Right */
+            right: number | null;
         };
         /**
          * VersionIn
@@ -3697,6 +4678,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    renew_session_api_chat_sessions_renew_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenOut"];
                 };
             };
         };
@@ -4642,6 +5643,514 @@ export interface operations {
             };
         };
     };
+    get_behaviour_api_staff_insights_behaviour_get: {
+        parameters: {
+            query?: {
+                first?: string | null;
+                last?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehaviourReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_customer_api_staff_insights_customers__customer_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerInsights"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_profiling_api_staff_insights_customers__customer_id__profiling_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfilingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerInsights"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_forecast_api_staff_insights_forecast_get: {
+        parameters: {
+            query?: {
+                series?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_forecast_api_staff_insights_forecast_export_get: {
+        parameters: {
+            query?: {
+                series?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_list_api_staff_insights_lists__topic__get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                topic: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_list_api_staff_insights_lists__topic__export_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_models_api_staff_insights_models_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelCard"][];
+                };
+            };
+        };
+    };
+    get_names_api_staff_insights_names_get: {
+        parameters: {
+            query: {
+                ids: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_orders_api_staff_insights_orders_get: {
+        parameters: {
+            query?: {
+                by?: "customer" | "product" | "category" | "day";
+                key?: string;
+                first?: string | null;
+                last?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRows"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_overview_api_staff_insights_overview_get: {
+        parameters: {
+            query?: {
+                cost?: number;
+                first?: string | null;
+                last?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    request_run_api_staff_insights_runs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+        };
+    };
+    get_run_api_staff_insights_runs_latest_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"] | null;
+                };
+            };
+        };
+    };
+    get_sales_api_staff_insights_sales_get: {
+        parameters: {
+            query?: {
+                first?: string | null;
+                last?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_sales_api_staff_insights_sales_export_get: {
+        parameters: {
+            query?: {
+                table?: "days" | "products" | "categories" | "customers";
+                first?: string | null;
+                last?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_service_api_staff_insights_service_get: {
+        parameters: {
+            query?: {
+                cost?: number;
+                first?: string | null;
+                last?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_service_api_staff_insights_service_export_get: {
+        parameters: {
+            query?: {
+                table?: "topics" | "weeks" | "products";
+                first?: string | null;
+                last?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_articles_api_staff_knowledge_articles_get: {
         parameters: {
             query?: {
@@ -5481,6 +6990,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutcomeRows"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_sites_api_staff_sites_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitesView"];
+                };
+            };
+        };
+    };
+    add_site_api_staff_sites_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteWithSecret"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_site_api_staff_sites__site_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    give_site_secret_api_staff_sites__site_id__secret_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteWithSecret"];
                 };
             };
             /** @description Validation Error */

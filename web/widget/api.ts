@@ -1,6 +1,6 @@
 /** The chat API as the widget calls it. */
 import { request } from "@shared/api/http.ts";
-import type { ConversationState, Message, Sent, Session } from "@shared/api/types.ts";
+import type { ConversationState, Message, Renewed, Sent, Session } from "@shared/api/types.ts";
 import type { Outgoing } from "./outbox.ts";
 
 export type History = { messages: Message[] } & ConversationState;
@@ -13,6 +13,7 @@ export function chatApi(origin: string) {
       request<Session>(url("sessions"), {
         body: { site, language: document.documentElement.lang || navigator.language, ...(identity && { identity }) },
       }),
+    renew: (token: string) => request<Renewed>(url("sessions/renew"), { method: "POST", token }),
     send: (token: string, { client_id, text, button_id }: Outgoing) =>
       request<Sent>(url("messages"), {
         token,

@@ -4,7 +4,7 @@ import { openStream, type Stream, type StreamEvent, type StreamState } from "@sh
 import { chatApi, type ChatApi } from "./api.ts";
 import type { Bridge } from "./bridge.ts";
 import { isSessionOver, mayPass, newId, Outbox, type Outgoing } from "./outbox.ts";
-import { Sessions } from "./sessions.ts";
+import { isStale, renewIn, Sessions } from "./sessions.ts";
 import { type KeptSession, openStore, type Store, subjectOf } from "./storage.ts";
 import { explain, texts } from "./texts.ts";
 import * as thread from "./thread.ts";
@@ -34,6 +34,7 @@ export class Conversation {
   /** Rises with each session, so that answers to an earlier one are dropped. */
   #generation = 0;
   #saidTypingAt = 0;
+  #renewal: ReturnType<typeof setTimeout> | undefined;
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge;
@@ -142,7 +143,7 @@ export class Conversation {
     this.phase = "starting";
     const kept = this.#sessions.kept();
     this.#who = kept ? kept.who : subjectOf(this.#sessions.identity ?? null);
-    const session = kept ?? (await this.#sessions.create());
+    const session = kept ? await this.#freshened(kept) : await this.#sessions.create();
     if (generation !== this.#generation) return this.start();
     if (!kept) this.#keepNew(session);
     const history = await this.#api.history(session.token, 0).catch((error: unknown) => {
@@ -170,11 +171,42 @@ export class Conversation {
     this.phase = "ready";
     this.#bridge.emit("session", { conversation_id: session.conversation_id, signed_in: !!session.customer });
     this.#listen(session.token);
+    this.#renewLater(session);
     this.#outbox.resume();
   }
 
-  /** The server no longer knows `token`: go on in a new session, with what was not sent. */
+  /** A kept session whose token has run out meanwhile gets the next one, if it still may. */
+  async #freshened(kept: KeptSession): Promise<KeptSession> {
+    if (!isStale(kept)) return kept;
+    return this.#sessions.fresh(kept).catch((error: unknown) => {
+      if (isSessionOver(error)) return kept; // the next call says so too, and a new session begins
+      throw error;
+    });
+  }
+
+  #renewLater(session: KeptSession, pause = renewIn(session)): void {
+    clearTimeout(this.#renewal);
+    this.#renewal = setTimeout(() => void this.#rotate(session).catch(() => this.#renewLater(session, 30_000)), pause);
+  }
+
+  /** Take the session's next token; says whether there was one. */
+  async #rotate(session: KeptSession): Promise<boolean> {
+    try {
+      const fresh = await this.#sessions.fresh(session);
+      if (this.session?.token !== session.token) return true;
+      this.session = fresh;
+      this.#renewLater(fresh);
+      return true;
+    } catch (error) {
+      if (isSessionOver(error)) return false;
+      throw error;
+    }
+  }
+
+  /** The server no longer takes `token`: go on with the next one, else in a new session with what was not sent. */
   async #renew(token: string): Promise<void> {
+    const session = this.session;
+    if (session?.token === token && (await this.#rotate(session))) return this.#listen(this.session?.token ?? token);
     if (!this.session || this.session.token === token) {
       this.#forget();
       this.entries = [thread.localNote(texts.renewed), ...this.entries.filter((entry) => entry.seq === null)];
@@ -183,6 +215,7 @@ export class Conversation {
   }
 
   #forget(): void {
+    clearTimeout(this.#renewal);
     this.#stream?.close();
     this.#stream = undefined;
     this.#sessions.keep(null);
@@ -198,17 +231,17 @@ export class Conversation {
     let connected = false;
     this.#stream?.close();
     this.#stream = openStream(this.#api.eventsUrl, {
-      token: () => token,
+      token: () => this.session?.token ?? token,
       lastEventId: String(thread.lastSeq(this.entries)),
       onEvent: (event) => this.#hear(event),
       onState: (state) => {
         this.#lineIs(state);
         if (state !== "open") return;
-        if (connected) void this.#catchUp(token);
+        if (connected) void this.#catchUp(this.session?.token ?? token);
         connected = true;
       },
       onRefused: (problem) => {
-        if (isSessionOver(problem)) this.#renew(token).catch(() => {});
+        if (isSessionOver(problem)) this.#renew(this.session?.token ?? token).catch(() => {});
       },
     });
   }

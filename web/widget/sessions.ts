@@ -3,6 +3,8 @@ import { Problem } from "@shared/api/http.ts";
 import type { ChatApi } from "./api.ts";
 import { type KeptSession, type Store, subjectOf } from "./storage.ts";
 
+const MARGIN = 5 * 60_000;
+
 export class Sessions {
   constructor(
     private api: ChatApi,
@@ -32,9 +34,32 @@ export class Sessions {
     }
   }
 
+  /** The session with a token that holds for a while; another tab may have fetched one already. */
+  async fresh(session: KeptSession): Promise<KeptSession> {
+    const stored = this.kept();
+    const isNewer = stored?.conversation_id === session.conversation_id && stored.token !== session.token;
+    if (stored && isNewer && timeLeft(stored) > MARGIN) return stored;
+    const renewed = { ...session, ...(await this.api.renew(session.token)) };
+    this.keep(renewed);
+    return renewed;
+  }
+
   keep(session: KeptSession | null): void {
     this.store.keepSession(session);
   }
+}
+
+/** Milliseconds until a session's token should be renewed: well before it expires, later for a short-lived one. */
+export function renewIn(session: KeptSession): number {
+  return Math.max(1_000, timeLeft(session) - MARGIN);
+}
+
+export function isStale(session: KeptSession): boolean {
+  return timeLeft(session) < 10_000;
+}
+
+function timeLeft(session: KeptSession): number {
+  return Date.parse(session.expires_at) - Date.now();
 }
 
 /** An expired or forged identity; not a server that is busy or down. */

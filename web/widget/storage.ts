@@ -19,7 +19,7 @@ export function openStore(site: string) {
   return {
     session(): KeptSession | null {
       const kept = read<KeptSession>("sessionStorage", sessionKey) ?? read<KeptSession>("localStorage", sessionKey);
-      return kept && Date.parse(kept.expires_at) > Date.now() ? kept : null;
+      return kept && Date.parse(kept.renewable_until ?? kept.expires_at) > Date.now() ? kept : null;
     },
     keepSession(session: KeptSession | null): void {
       for (const area of ["sessionStorage", "localStorage"] as const) write(area, sessionKey, null);

@@ -21,6 +21,7 @@ class FakeRasa:
 
     def __init__(self) -> None:
         self.turns: list[Turn] = []
+        self.headers: list[dict[str, str]] = []
         self.script: Callable[[Turn], Turn] = lambda turn: answer(f"You said: {turn.get('text')}")
         self.delay = 0.0
         self.status = 200
@@ -55,6 +56,7 @@ class FakeRasa:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 turn = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                fake.headers.append({name.lower(): value for name, value in self.headers.items()})
                 body = json.dumps(fake._respond(turn)).encode()
                 self.send_response(fake.status)
                 self.send_header("Content-Type", "application/json")

@@ -11,12 +11,16 @@ from typing import Any
 import httpx
 import jwt
 import pytest
+from sqlalchemy import select
 
 from crm_backend.customers.models import Customer as CustomerRow
-from crm_backend.gateway.sessions import make_token
+from crm_backend.database import Database, now
+from crm_backend.gateway.models import ChatSession
+from crm_backend.gateway.tokens import GRACE
 from crm_backend.settings import Settings
 from tests.crm_backend.conftest import SECRET
 from tests.crm_backend.gateway.fixtures import OpenChat
+from tests.crm_backend.gateway.people import Customer
 
 WRONG = "another-secret-that-is-long-enough-too"
 
@@ -96,21 +100,25 @@ async def test_an_unknown_site_is_not_found(http: httpx.AsyncClient) -> None:
     assert (response.status_code, response.json()["code"]) == (404, "unknown_site")
 
 
+def chat_token(customer: Customer, settings: Settings, secret: str = SECRET, **changes: Any) -> str:
+    """Return the customer's token with other claims."""
+    claims = {**jwt.decode(customer.token, options={"verify_signature": False}), **changes}
+    return jwt.encode(claims, secret, "HS256")
+
+
 async def test_chat_calls_need_a_token_that_holds(
     http: httpx.AsyncClient, open_chat: OpenChat, chat_settings: Settings
 ) -> None:
     customer = await open_chat()
-    past = chat_settings.model_copy(update={"chat_token_lifetime": timedelta(seconds=-5)})
-    forged = jwt.encode(
-        {"sub": customer.conversation_id, "aud": "kefu-chat", "exp": time.time() + 60}, WRONG, "HS256"
-    )
+    nobody = "00000000-0000-0000-0000-000000000000"
     cases = {
-        make_token(customer.conversation_id, past)[0]: "token_expired",
-        forged: "invalid_token",
+        chat_token(customer, chat_settings, exp=time.time() - 5): "token_expired",
+        chat_token(customer, chat_settings, WRONG): "invalid_token",
         identity(sub=customer.conversation_id): "invalid_token",
         customer.token[:-2]: "invalid_token",
         "nonsense": "invalid_token",
-        make_token("00000000-0000-0000-0000-000000000000", chat_settings)[0]: "conversation_not_found",
+        chat_token(customer, chat_settings, sub=nobody): "conversation_not_found",
+        chat_token(customer, chat_settings, sid=nobody): "conversation_not_found",
     }
     for token, code in cases.items():
         headers = {"Authorization": f"Bearer {token}"}
@@ -119,3 +127,56 @@ async def test_chat_calls_need_a_token_that_holds(
             assert (response.status_code, response.json()["code"]) == (401, code)
     missing = await http.get("/api/chat/messages")
     assert (missing.status_code, missing.json()["code"]) == (401, "not_signed_in")
+
+
+async def renew(http: httpx.AsyncClient, token: str) -> httpx.Response:
+    return await http.post("/api/chat/sessions/renew", headers={"Authorization": f"Bearer {token}"})
+
+
+async def read(http: httpx.AsyncClient, token: str) -> tuple[int, str]:
+    answer = await http.get("/api/chat/messages", headers={"Authorization": f"Bearer {token}"})
+    return answer.status_code, answer.json().get("code", "")
+
+
+async def test_a_renewed_token_stops_working_after_a_minute(
+    http: httpx.AsyncClient, open_chat: OpenChat, db: Database
+) -> None:
+    first = (await open_chat()).token
+    second = (await renew(http, first)).json()["token"]
+    assert await read(http, first) == await read(http, second) == (200, "")
+    assert (await renew(http, first)).status_code == 200, "the other tab renews at the same time"
+    await _a_minute_later(db)
+    assert await read(http, first) == (401, "token_replaced")
+    assert await read(http, second) == (200, "")
+
+
+async def test_a_stolen_token_ends_with_its_session(
+    http: httpx.AsyncClient, open_chat: OpenChat, db: Database
+) -> None:
+    stolen = (await open_chat()).token
+    thiefs = (await renew(http, stolen)).json()["token"]
+    await _a_minute_later(db)
+    customers = await renew(http, stolen)
+    assert (customers.status_code, customers.json()["code"]) == (401, "session_ended")
+    assert await read(http, thiefs) == (401, "session_ended")
+
+
+async def test_an_expired_token_is_renewed_while_its_session_lasts(
+    http: httpx.AsyncClient, open_chat: OpenChat, db: Database, chat_settings: Settings
+) -> None:
+    customer = await open_chat()
+    expired = chat_token(customer, chat_settings, exp=time.time() - 5)
+    renewed = await renew(http, expired)
+    assert renewed.status_code == 200
+    assert await read(http, renewed.json()["token"]) == (200, "")
+    assert (await renew(http, chat_token(customer, chat_settings, WRONG))).status_code == 401
+    async with db.write() as session:
+        (await session.scalars(select(ChatSession))).one().expires_at = now() - timedelta(seconds=1)
+    assert await read(http, renewed.json()["token"]) == (401, "session_ended")
+    assert (await renew(http, renewed.json()["token"])).json()["code"] == "session_ended"
+
+
+async def _a_minute_later(db: Database) -> None:
+    async with db.write() as session:
+        opened = (await session.scalars(select(ChatSession))).one()
+        opened.renewed_at -= GRACE

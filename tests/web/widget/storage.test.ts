@@ -7,6 +7,7 @@ const session = (who: string | null, hours = 1): KeptSession => ({
   customer: null,
   shop: { name: "Shop", greeting: "" },
   expires_at: new Date(Date.now() + hours * 3_600_000).toISOString(),
+  renewable_until: new Date(Date.now() + hours * 3_600_000).toISOString(),
   who,
 });
 

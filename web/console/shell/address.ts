@@ -12,3 +12,9 @@ export function writeAddress(view: View, id: string | null, replace: boolean): v
   if (replace) history.replaceState(null, "", hash);
   else history.pushState(null, "", hash);
 }
+
+/** The page of insights that the address names ("#/insights/sales"); null where it names none. */
+export function readInsights(): string | null {
+  const [, place, page] = location.hash.split("/");
+  return place === "insights" ? page || "overview" : null;
+}

@@ -10,7 +10,7 @@ import { DeskPresence } from "../presence/presence.svelte.ts";
 import type { Session } from "../session/session.svelte.ts";
 import { draftsOf } from "../thread/drafts.ts";
 import { Thread } from "../thread/thread.svelte.ts";
-import { readAddress, writeAddress } from "./address.ts";
+import { readAddress, readInsights, writeAddress } from "./address.ts";
 import { Notices } from "./notices.svelte.ts";
 import { prefer, preferences } from "./preferences.svelte.ts";
 import { chime } from "./sound.ts";
@@ -44,6 +44,9 @@ export class DeskState {
   glance = $state.raw<{ seq: number } | null>(null);
   /** Puts a suggested reply into the open thread's draft. */
   takeReply: ((text: string) => void) | null = null;
+
+  /** The page of insights that covers the inbox; null while conversations are shown. */
+  insights = $state<string | null>(null);
 
   #tab = $state<SideTab>("why");
 
@@ -83,11 +86,13 @@ export class DeskState {
   }
 
   showView(view: View): void {
+    this.insights = null;
     this.inbox.show(view);
     this.#writeAddress();
   }
 
   open(id: string, replace = false): void {
+    this.insights = null;
     if (this.thread?.id !== id) {
       this.thread = this.#threadOf(id);
       this.record = new CustomerRecord(id);
@@ -182,6 +187,8 @@ export class DeskState {
 
   /** Take view and conversation from the address: "#/mine/<id>". */
   followAddress(): void {
+    this.insights = readInsights();
+    if (this.insights) return;
     const { view, id } = readAddress();
     if (view && view !== this.inbox.view) this.inbox.show(view);
     if (id && id !== this.thread?.id) this.open(id, true);

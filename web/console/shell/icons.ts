@@ -5,3 +5,4 @@ export const question = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9.5 9.6a2.6 2.6 0 
 export const chevronLeft = "M14.5 6l-6 6 6 6";
 export const copy = "M8.5 8.5h11v11h-11zM15.5 8.5v-4h-11v11h4";
 export const shield = "M12 3l7.5 3v5.5c0 4.6-3.1 8-7.5 9.5-4.4-1.5-7.5-4.9-7.5-9.5V6zM8.8 12l2.3 2.3 4.2-4.3";
+export const chart = "M4 4v16h16M8 16v-4M12.5 16V8M17 16v-6";

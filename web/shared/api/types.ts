@@ -13,6 +13,8 @@ export type Button = Schemas["ButtonView"];
 export type Order = Schemas["OrderView"];
 export type Ticket = Schemas["TicketView"];
 export type Session = Schemas["SessionOut"];
+/** A session's next token. */
+export type Renewed = Schemas["TokenOut"];
 export type Sent = Schemas["SentView"];
 export type ConversationState = Omit<Schemas["MessagesOut"], "messages">;
 export type Owner = ConversationState["owner"];

@@ -1,0 +1,1 @@
+"""What the shop's own data says about customers, products and service."""

@@ -1,0 +1,122 @@
+"""Forecasts and recommendations as jobs: read the lines, learn, try, store."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from crm_backend.database import Database, now
+from crm_backend.insights import privacy, recommend
+from crm_backend.insights.forecast.candidates import for_many
+from crm_backend.insights.forecast.outlook import forecast_series
+from crm_backend.insights.forecast.series import weekly
+from crm_backend.insights.lines import main_currency, read_lines, sold
+from crm_backend.insights.recommend_trial import run_trial
+from crm_backend.insights.results import Found, Origin, latest_model, save_model, save_results
+from crm_backend.insights.topics import FORECAST, RECOMMENDATIONS
+
+VERSION = "1"
+CATEGORIES, PRODUCTS, OFFERED = 12, 40, 12
+BATCH = 1024
+
+
+async def plan(database: Database, as_of: datetime, digest: str, *, redo: bool = False) -> str:
+    """Forecast and recommend, unless the same inputs were worked on before; say what came out."""
+    async with database.read() as session:
+        before = await latest_model(session, RECOMMENDATIONS)
+    if before and not redo and before.card.get("inputs_digest") == digest:
+        return "forecast and recommendations: nothing has changed"
+    forecasts = await run_forecast(database, as_of=as_of)
+    offers = await run_recommendations(database, as_of=as_of, digest=digest)
+    return f"{forecasts} forecasts, recommendations for {offers} customers"
+
+
+async def run_forecast(database: Database, *, as_of: datetime | None = None) -> int:
+    """Forecast the shop, its categories and its best products; return how many series there are."""
+    at = as_of or now()
+    async with database.read_slow() as session:
+        lines = await read_lines(session, until=at)
+    found = await asyncio.to_thread(forecast_all, lines, at)
+    async with database.write() as session:
+        count = await save_results(session, FORECAST, found, _origin(lines, at))
+        total = next((one.value for one in found if one.key == "total"), None)
+        await save_model(session, FORECAST, VERSION, _card(total, lines, at))
+    return count
+
+
+def forecast_all(lines: pl.DataFrame, at: datetime) -> list[Found]:
+    """Return the forecasts in the currency of most lines: revenue in minor units, and units of products."""
+    currency, others = main_currency(lines)
+    lines = lines.filter(pl.col("currency") == currency) if currency else lines
+    extra = {"currency": currency, "left_out": others}
+    last = lines["placed_at"].max()
+    until = min(at, last) if isinstance(last, datetime) else at
+    total = [Found("total", {**forecast_series(one), **extra}) for one in weekly(lines, until=until)]
+    categories = [
+        Found(_key("category", one.key), {**forecast_series(one, for_many(one.first), most=16), **extra})
+        for one in weekly(lines, by="category", top=CATEGORIES, until=until)
+    ]
+    products = [
+        Found(
+            _key("product", one.key), {**forecast_series(one, for_many(one.first), most=12), "unit": "units"}
+        )
+        for one in weekly(lines, by="product_id", measure="units", top=PRODUCTS, until=until)
+    ]
+    return [*total, *categories, *products]
+
+
+def _key(kind: str, name: str) -> str:
+    return f"{kind}:{name}"[:64]
+
+
+async def run_recommendations(database: Database, *, as_of: datetime | None = None, digest: str = "") -> int:
+    """Store what to offer each customer; nobody who opted out of profiling, and only if the trial is won."""
+    at = as_of or now()
+    async with database.read_slow() as session:
+        lines = await read_lines(session, until=at)
+        opted_out = await privacy.opted_out(session)
+    lines = lines.filter(~pl.col("customer_id").is_in(list(opted_out)).fill_null(False))
+    trial, found = await asyncio.to_thread(recommend_all, lines)
+    card = {**trial, "as_of": at.isoformat(), "lines": len(lines), "inputs_digest": digest}
+    async with database.write() as session:
+        count = await save_results(session, RECOMMENDATIONS, found, _origin(lines, at))
+        await save_model(session, RECOMMENDATIONS, VERSION, card)
+    return count
+
+
+def recommend_all(lines: pl.DataFrame) -> tuple[dict[str, Any], list[Found]]:
+    """Try the models, then recommend by them or by what sells most; return the card and the findings."""
+    trial = run_trial(lines)
+    card = trial.card() if trial else {"wins": False, "note": "Too few repeat customers to try it."}
+    if sold(lines).filter(pl.col("customer_id").is_not_null()).collect().is_empty():
+        return card, []
+    purchases = recommend.purchases_of(lines)
+    model = recommend.fit(purchases) if card["wins"] else None
+    return card, list(_offers(purchases, model))
+
+
+def _offers(purchases: recommend.Purchases, model: recommend.Recommender | None) -> Iterable[Found]:
+    why = "customers who buy like you chose them" if model else "they are bought most"
+    bare = model or recommend.Recommender(purchases, purchases.matrix, None, None)
+    for start in range(0, len(purchases.customers), BATCH):
+        rows = list(range(start, min(start + BATCH, len(purchases.customers))))
+        scores = recommend.score(model, rows) if model else np.tile(purchases.popularity, (len(rows), 1))
+        for row, line in zip(rows, recommend.without_owned(bare, rows, scores), strict=True):
+            products = recommend.best(line, purchases.products, OFFERED)
+            yield Found(
+                purchases.customers[row], {"products": products, "why": why, "learnt": model is not None}
+            )
+
+
+def _origin(lines: pl.DataFrame, at: datetime) -> Origin:
+    seen = f"{len(lines)} {lines['placed_at'].max()!s} {lines['quantity'].sum()}"
+    return Origin(as_of=at, model_version=VERSION, inputs_digest=sha256(seen.encode()).hexdigest()[:16])
+
+
+def _card(total: dict[str, Any] | None, lines: pl.DataFrame, at: datetime) -> dict[str, Any]:
+    told = {name: total[name] for name in ("model", "scores", "held", "notes")} if total else {}
+    return {**told, "as_of": at.isoformat(), "lines": len(lines)}
