@@ -46,6 +46,8 @@ class Figures:
     statuses: Counter[str] = field(default_factory=Counter)
     without_pause: int = 0
     """Refusals without a Retry-After."""
+    for_people: int = 0
+    """Messages that came when a person had just been called."""
     unanswered: int = 0
 
 
@@ -79,11 +81,12 @@ class Line:
             pass
         seq, accepted_at = posted
         reply = self._waiting.setdefault(seq, asyncio.get_running_loop().create_future())
-        try:
-            async with asyncio.timeout(REPLY_SECONDS):
-                await reply
-        except TimeoutError:
-            self._figures.unanswered += 1
+        if self.is_escalated and not reply.done():  # it was handed over while this was written
+            reply.cancel()
+        _, late = await asyncio.wait([reply], timeout=REPLY_SECONDS)
+        self._figures.unanswered += len(late)
+        self._figures.for_people += reply.cancelled()
+        if late or reply.cancelled():
             return
         self._figures.seconds.append(time.perf_counter() - begun)
         self._figures.accepted.append(time.perf_counter() - accepted_at)
@@ -104,6 +107,13 @@ class Line:
         await asyncio.sleep(float(pause or 1) * random.uniform(1, 1.5))
         return None
 
+    def _hand_over(self) -> None:
+        """A person has the conversation: nobody waits for the bot any longer."""
+        self.is_escalated = True
+        for reply in self._waiting.values():
+            if not reply.done():
+                reply.cancel()
+
     async def _read(self) -> None:
         """A bot's message answers the oldest of this customer's messages that has no answer yet."""
         last = 0
@@ -115,7 +125,7 @@ class Line:
                     continue
                 data = json.loads(line[5:])
                 if data.get("owner", "bot") != "bot":
-                    self.is_escalated = True
+                    self._hand_over()
                 if "seq" not in data:  # typing
                     continue
                 if data["sender"] == "customer":
@@ -199,6 +209,7 @@ def report(name: str, figures: Figures, took: float) -> None:
         print(row(f"{name}, from the accepted try", figures.accepted, took))
     answers = ", ".join(f"{number} × {status}" for status, number in sorted(figures.statuses.items()))
     print(f"\nanswers to POST: {answers}; refused without Retry-After: {figures.without_pause}; ", end="")
+    print(f"written to a person: {figures.for_people}; ", end="")
     print(f"accepted and never answered: {figures.unanswered}\n", flush=True)
 
 
