@@ -50,11 +50,10 @@ class ActionCheckAvailability(TaskAction):
         """Say how sure a day of return is, and how soon the shelf may be empty: only where it matters."""
         if demand is None:
             return
-        sold = {"low": demand["low"], "high": demand["high"]}
         if not product["stock"] and product["restock_on"]:
-            voice.say("utter_demand_after_restock", **sold)
+            voice.say("utter_demand_after_restock", low=demand["low"], high=demand["high"])
         elif product["stock"] and (weeks := demand["weeks_left"]) is not None and weeks < SOON_WEEKS:
-            voice.say("utter_demand_before_empty", **sold)
+            voice.say("utter_demand_before_empty", low=demand["low"], high=demand["high"])
 
     def product_intent(self) -> str:
         return "check_availability"

@@ -22,6 +22,7 @@ from crm_backend.gateway import lifecycle as gateway
 from crm_backend.gateway import routes as chat
 from crm_backend.gateway import site_routes, webhook
 from crm_backend.gateway import ticket_routes as chat_ticket
+from crm_backend.inbox import routes as inbox
 from crm_backend.insights import report_routes as insight_reports
 from crm_backend.insights import routes as insights
 from crm_backend.insights.reading import RecentLines
@@ -41,6 +42,9 @@ from crm_backend.staff import audit_routes
 from crm_backend.staff import routes as staff
 from crm_backend.staff.rates import Rates
 from crm_backend.studio import routes as studio
+from crm_backend.studio.candidates import routes as candidates
+from crm_backend.studio.data import routes as training_data
+from crm_backend.studio.review import routes as review
 from crm_backend.tickets import routes as tickets
 from crm_backend.triage import routes as triage
 from crm_backend.triage.sentiment import SentimentReader
@@ -105,8 +109,9 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
         settings_routes,
         report_routes,
         ticket_routes,
+        inbox,
     ]
-    editors = [articles, transfer, images, gaps]
+    editors = [articles, transfer, images, gaps, training_data, review, candidates]
     learnt = [insights, insight_reports]
     for module in [*public, *at_desk, *editors, *learnt, *([demo] if with_demo else [])]:
         router.include_router(module.router)

@@ -18,9 +18,13 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
 from journal.context import REQUEST_HEADER, request_id
+
+RETRY_SECONDS = 2
+"""When a client may come again that found every connection to the database taken."""
 
 
 class KefuError(Exception):
@@ -90,6 +94,11 @@ def _render_kefu_error(request: Request, error: Exception) -> JSONResponse:
     return problem(error.status, error.code, error.detail, retry_after=error.retry_after, **error.extra)
 
 
+def _render_no_connection(request: Request, error: Exception) -> JSONResponse:
+    detail = "There is too much to do right now. Please try again in a moment."
+    return problem(503, "overloaded", detail, retry_after=RETRY_SECONDS)
+
+
 def _render_validation_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     fields = [
@@ -118,5 +127,6 @@ def install(app: FastAPI) -> None:
     """Register the one place where errors become answers."""
     app.add_exception_handler(KefuError, _render_kefu_error)
     app.add_exception_handler(RequestValidationError, _render_validation_error)
+    app.add_exception_handler(NoConnection, _render_no_connection)
     app.add_exception_handler(HTTPException, _render_http_exception)
     app.add_exception_handler(Exception, _render_unexpected)

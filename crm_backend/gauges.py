@@ -17,7 +17,7 @@ from crm_backend.desk import report
 from crm_backend.desk.waits import last_hour
 from crm_backend.errors import KefuError
 from crm_backend.settings import Settings
-from crm_backend.studio.models_server import find_active
+from crm_backend.studio.candidates.archives import find_active
 
 DATABASE = Gauge("kefu_database_up", "1 if the database answered.")
 CONVERSATIONS = Gauge("kefu_conversations", "Conversations by owner: bot, queue, agent, closed.", ["owner"])
@@ -55,7 +55,7 @@ async def refresh(database: Database, settings: Settings) -> None:
 def _active_model(settings: Settings) -> None:
     ACTIVE_MODEL.clear()
     try:
-        active = find_active(settings.models)
+        active = find_active(settings)
     except KefuError:
         return
     ACTIVE_MODEL.labels(active.path.name, active.sha256[:12]).set(1)

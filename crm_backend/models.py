@@ -6,6 +6,7 @@ from crm_backend.customers import models as customers
 from crm_backend.database import Base
 from crm_backend.desk import models as desk
 from crm_backend.gateway import models as gateway
+from crm_backend.inbox import models as inbox
 from crm_backend.insights import models as insights
 from crm_backend.knowledge import indexed
 from crm_backend.knowledge import models as knowledge
@@ -13,16 +14,20 @@ from crm_backend.orders import models as orders
 from crm_backend.privacy import models as privacy
 from crm_backend.staff import models as staff
 from crm_backend.staff import second_factor_models as second_factor
+from crm_backend.studio import models as studio
+from crm_backend.studio.candidates import models as candidates
 from crm_backend.tickets import models as tickets
 from crm_backend.triage import models as triage
 
 __all__ = [
     "beats",
+    "candidates",
     "conversations",
     "customers",
     "desk",
     "gateway",
     "idempotency",
+    "inbox",
     "indexed",
     "insights",
     "knowledge",
@@ -30,6 +35,7 @@ __all__ = [
     "privacy",
     "second_factor",
     "staff",
+    "studio",
     "tickets",
     "triage",
 ]

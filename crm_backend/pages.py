@@ -1,4 +1,4 @@
-"""The built web pages: demo shop, console, widget and the API's documentation, with strict headers."""
+"""The built web pages (demo shop, console, studio, widget, the API's documentation) with strict headers."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -71,7 +71,7 @@ def install(app: FastAPI, dist: Path, *, demo: bool) -> None:
     _add_docs(app)
     app.add_api_route("/widget.js", _loader(dist), methods=["GET", "HEAD"], include_in_schema=False)
     app.add_api_route("/", lambda: RedirectResponse("/demo" if demo else "/console"), include_in_schema=False)
-    for name in ["console", "widget", "docs", *(["demo"] if demo else [])]:
+    for name in ["console", "studio", "widget", "docs", *(["demo"] if demo else [])]:
         built = Built(directory=dist / name, html=True, check_dir=False)
         built.for_any_origin = name == "widget"
         app.mount(f"/{name}", built, name=name)

@@ -17,7 +17,7 @@ from crm_backend.database import Database
 from crm_backend.errors import KefuError
 from crm_backend.migrate import MIGRATIONS
 from crm_backend.settings import Settings
-from crm_backend.studio.models_server import find_active
+from crm_backend.studio.candidates.archives import find_active
 
 PROBE_SECONDS = 2.0
 OK, DOWN = "ok", "down"
@@ -136,7 +136,7 @@ def _servers(answers: Sequence[Answer], log: str) -> Part:
 def _model(settings: Settings, answers: Sequence[Answer]) -> Part:
     """The model that Rasa has loaded is the active one; for some seconds after a change it is not yet."""
     try:
-        active = find_active(settings.models)
+        active = find_active(settings)
     except KefuError as error:
         return Part(error.code, needed=False, what_to_do=error.detail)
     loaded = {one.url: one.model for one in answers if one.model}

@@ -28,6 +28,13 @@ class Settings(BaseSettings):
     home: Path = Path("var")
     models: Path = Path("models")
     web_dist: Path = Path("web/dist")
+    training_data: Path = Path("data")
+    domain: Path = Path("bot/domain")
+    rasa_config: Path = Path("config.yml")
+    bot_python: Path = Path("bot/.venv/bin/python")
+    """Rasa's interpreter, for training and comparing."""
+    test_sentences: Path = Path("benchmarks/sentences")
+    """YAML files of intent and sentences: with the reviewed ones, the fixed test set that never trains."""
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
 
     database_pool_size: int = Field(default=10, ge=1)

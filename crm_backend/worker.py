@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from huey import crontab
 from huey.signals import SIGNAL_EXECUTING
+from sqlalchemy.exc import SQLAlchemyError
 
 from crm_backend.beats import Pulse, beat_forever
 from crm_backend.customers.mails import send_due
@@ -20,9 +21,11 @@ from crm_backend.jobs import huey
 from crm_backend.mail import MailNotSent
 from crm_backend.privacy import retention
 from crm_backend.settings import get_settings
+from crm_backend.studio.candidates import lane
 from journal import context
 from journal.lines import install
 
+STUDIO_SECONDS = 1.0
 JOB_POOL = Pool(size=1, overflow=1)
 
 log = logging.getLogger(__name__)
@@ -94,6 +97,15 @@ def look_after_the_desk() -> None:
         log.info("conversations changed by the desk: %d", len(changed))
 
 
+def work_in_the_studio(stop: threading.Event) -> None:
+    """Train and compare what is queued; beside the jobs, which must not wait for it."""
+    while not stop.wait(STUDIO_SECONDS):
+        try:
+            run_job(lambda database: lane.work(database, get_settings()))
+        except SQLAlchemyError:
+            log.exception("the studio's work could not go on; it is tried again")
+
+
 def _beat() -> None:
     """Tell the others that this worker lives, from a thread that no job can hold up."""
     pulse = Pulse(huey.pending_count)
@@ -109,7 +121,10 @@ def main() -> None:
     """Work until told to stop."""
     install("worker")
     threading.Thread(target=_beat, name="beat", daemon=True).start()
+    stop = threading.Event()
+    threading.Thread(target=work_in_the_studio, args=(stop,), name="studio", daemon=True).start()
     huey.create_consumer(workers=2, periodic=True, initial_delay=0.5, max_delay=2.0).run()
+    stop.set()
 
 
 if __name__ == "__main__":

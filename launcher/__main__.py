@@ -141,7 +141,8 @@ def _print_addresses(environment: dict[str, str], seconds: float) -> None:
     say(f"\nKefu is ready ({seconds:.0f} s).\n")
     if environment["KEFU_DEMO"] == "1":
         say(f"  Demo shop with the chat   {url}/demo")
-    say(f"  Console for agents        {url}/console\n  API documentation         {url}/docs\n")
+    say(f"  Console for agents        {url}/console\n  Studio for admins         {url}/studio")
+    say(f"  API documentation         {url}/docs\n")
     if environment["KEFU_DEMO"] == "1":
         agent, admin = environment["KEFU_DEMO_AGENT_PASSWORD"], environment["KEFU_DEMO_ADMIN_PASSWORD"]
         say(f"  Agent        agent@example.com   {agent}\n  Second one   agent2@example.com  {agent}")

@@ -12,7 +12,16 @@ from launcher.paths import BOT_ENV, ENCODER, MAIN_ENV, ROOT, SENTIMENT, WEB, pyt
 from launcher.tools import NETWORK_ADVICE, fetch_missing_tools, find_uv, with_node
 from launcher.torch_environment import export_encoder
 
-WEB_SOURCES = ["widget", "console", "shared", "demo", "scripts", "package.json", "package-lock.json"]
+WEB_SOURCES = [
+    "widget",
+    "console",
+    "studio",
+    "shared",
+    "demo",
+    "scripts",
+    "package.json",
+    "package-lock.json",
+]
 
 TRIAGE = ROOT / "crm_backend" / "triage"
 MOOD_SOURCES = ["examples", "features", "fitting", "lexical", "lexicon", "model", "signals", "terms"]

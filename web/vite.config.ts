@@ -13,6 +13,7 @@ export const alias = {
   "@widget": resolve(web, "widget"),
   "@console": resolve(web, "console"),
   "@demo": resolve(web, "demo"),
+  "@studio": resolve(web, "studio"),
 };
 
 /** Tests lie in ../tests/web, outside node_modules' reach: resolve their packages from here. */

@@ -1,4 +1,4 @@
-/** A page of its own: `--mode console` or `--mode demo`; everything it loads lies under its own path. */
+/** A page of its own: `--mode console`, `studio` or `demo`; everything it loads lies under its own path. */
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { resolve } from "node:path";
 import { defineConfig } from "vite";

@@ -18,6 +18,7 @@ from crm_backend.conversations.vocabulary import (
 )
 from crm_backend.desk.schemas import Counts, Filter
 from crm_backend.errors import InvalidInput
+from crm_backend.inbox.conditions import is_snoozed, is_tagged, mentions
 
 RANK: ColumnElement[datetime] = func.coalesce(Conversation.queue_rank, Conversation.waiting_since)
 """Oldest first; what was handed on or left behind keeps or gets a place further ahead."""
@@ -56,20 +57,30 @@ async def position_of(session: AsyncSession, conversation: Conversation) -> int 
 def _owned(owner: Filter, staff_id: str) -> ColumnElement[bool]:
     conditions: dict[Filter, ColumnElement[bool]] = {
         "queue": Conversation.owner == QUEUE,
-        "mine": Conversation.owner == agent_owner(staff_id),
+        "mine": and_(Conversation.owner == agent_owner(staff_id), ~is_snoozed()),
         "agents": Conversation.owner.like("agent:%"),
         "bot": Conversation.owner == BOT,
         "closed": Conversation.owner == CLOSED,
         "all": true(),
+        "mentions": mentions(staff_id),
+        "snoozed": and_(Conversation.owner.like("agent:%"), is_snoozed()),
     }
     return conditions[owner]
 
 
 async def list_conversations(
-    session: AsyncSession, *, owner: Filter, staff_id: str, limit: int, cursor: str | None
+    session: AsyncSession,
+    *,
+    owner: Filter,
+    staff_id: str,
+    limit: int,
+    cursor: str | None,
+    tag: str | None = None,
 ) -> tuple[Sequence[Conversation], str | None]:
     """Return one page and the cursor of the next: the queue oldest first, the others newest first."""
     query = select(Conversation).where(_owned(owner, staff_id), _has_customer_words())
+    if tag:
+        query = query.where(is_tagged(tag))
     oldest_first = owner == "queue"
     found = (await session.scalars(_page(query, oldest_first, cursor).limit(limit + 1))).all()
     page = found[:limit]
@@ -108,17 +119,26 @@ def _read_cursor(cursor: str) -> tuple[datetime, str]:
     return moment, last_id
 
 
+_PERSONAL: tuple[Filter, ...] = ("mine", "mentions", "snoozed")
+
+
 async def count(session: AsyncSession, *, staff_id: str) -> Counts:
     """Return how many conversations are in each of the console's lists."""
-    mine = agent_owner(staff_id)
     kind = case((Conversation.owner.like("agent:%"), "agents"), else_=Conversation.owner)
     query = select(kind, func.count()).where(_has_customer_words()).group_by(kind)
     numbers = {row[0]: int(row[1]) for row in await session.execute(query)}
-    own = await session.scalar(select(func.count()).where(Conversation.owner == mine, _has_customer_words()))
+    own, called, resting = [
+        await session.scalar(
+            select(func.count(Conversation.id)).where(_owned(view, staff_id), _has_customer_words())
+        )
+        for view in _PERSONAL
+    ]
     return Counts(
         queue=numbers.get(QUEUE, 0),
         mine=own or 0,
         agents=numbers.get("agents", 0),
         bot=numbers.get(BOT, 0),
         closed=numbers.get(CLOSED, 0),
+        mentions=called or 0,
+        snoozed=resting or 0,
     )

@@ -48,10 +48,11 @@ async def list_conversations(
     owner: Filter = "queue",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=300)] = None,
+    tag: Annotated[str | None, Query(max_length=40)] = None,
 ) -> ConversationPage:
     """List conversations: the queue oldest first, everything else latest first."""
     found, following = await queue.list_conversations(
-        session, owner=owner, staff_id=staff.id, limit=limit, cursor=cursor
+        session, owner=owner, staff_id=staff.id, limit=limit, cursor=cursor, tag=tag
     )
     return ConversationPage(
         conversations=await views.list_views(session, found, staff=staff),

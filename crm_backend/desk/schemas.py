@@ -10,7 +10,7 @@ from crm_backend.orders.schemas import OrderView
 from crm_backend.tickets.schemas import TicketView
 from crm_backend.triage.schemas import HandoffView
 
-Filter = Literal["queue", "mine", "agents", "bot", "closed", "all"]
+Filter = Literal["queue", "mine", "agents", "bot", "closed", "all", "mentions", "snoozed"]
 
 
 class CustomerBrief(BaseModel):
@@ -68,6 +68,9 @@ class ConversationView(BaseModel):
     """The caller has the skills and is in the team that it asks for."""
     sla: list[ClockView] = []
     """The promises that run, the most pressing first."""
+    tags: list[str] = []
+    snoozed_until: datetime | None = None
+    """Out of its agent's sight until then, or until the customer writes."""
     last_message: LastMessage | None
     unread: bool
     """The customer wrote last, and the bot is not the one to answer."""
@@ -102,6 +105,8 @@ class Counts(BaseModel):
     agents: int
     bot: int
     closed: int
+    mentions: int = 0
+    snoozed: int = 0
 
 
 class ConversationPage(BaseModel):

@@ -32,6 +32,7 @@ from crm_backend.desk.schemas import (
 )
 from crm_backend.desk.sla import clocks_of
 from crm_backend.desk.waits import expected_wait
+from crm_backend.inbox.labels import snoozed_until, tags_of
 from crm_backend.staff import service as accounts
 from crm_backend.staff.schemas import StaffView
 from crm_backend.triage.decisions import latest_handoff
@@ -43,11 +44,18 @@ async def list_views(
     """Return the conversations for the console's lists, as this member of staff sees them."""
     names = await accounts.names_of(session, (agent_of(one.owner) for one in conversations))
     people = await people_of(session, (one.customer_id for one in conversations))
-    clocks = await clocks_of(session, [one.id for one in conversations])
+    ids = [one.id for one in conversations]
+    clocks = await clocks_of(session, ids)
+    tags, rest = await tags_of(session, ids), await snoozed_until(session, ids)
     me = await agent(session, staff.id) if staff else None
     return [
         _view(one, names.get(agent_of(one.owner) or ""), people.get(one.customer_id or "")).model_copy(
-            update={"sla": clocks.get(one.id, []), "fits": me is None or fits(me, need_of(one))}
+            update={
+                "sla": clocks.get(one.id, []),
+                "fits": me is None or fits(me, need_of(one)),
+                "tags": tags.get(one.id, []),
+                "snoozed_until": rest.get(one.id),
+            }
         )
         for one in conversations
     ]

@@ -15,9 +15,13 @@ INTERVAL_SECONDS = 1.0
 
 
 async def recover_once(database: Database, turns: Turns) -> int:
-    """Start a turn for every conversation with a due message and a free lease; return how many."""
+    """Start a turn for every conversation with a due message and a free lease; return how many.
+
+    A turn that was started and waits for a connection has no lease yet. Starting another each second
+    would pile up waiters until nobody gets a connection.
+    """
     async with database.read() as session:
-        due = await leases.list_due(session)
+        due = set(await leases.list_due(session)) - turns.at_work
     for conversation_id in due:
         turns.kick(conversation_id)
     return len(due)

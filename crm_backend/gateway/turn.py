@@ -63,6 +63,11 @@ class Turns:
         self._tasks: set[asyncio.Task[None]] = set()
         self.pace = Pace(settings.turn_longest.total_seconds())
 
+    @property
+    def at_work(self) -> set[str]:
+        """The conversations with a turn in this process, also one that still waits to begin."""
+        return {task.get_name().removeprefix("turn ") for task in self._tasks}
+
     def kick(self, conversation_id: str) -> None:
         """Run what waits in this conversation, in the background."""
         task = asyncio.create_task(self._run_guarded(conversation_id), name=f"turn {conversation_id}")

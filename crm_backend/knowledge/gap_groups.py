@@ -21,17 +21,18 @@ BLOCK = 256
 _Block = Callable[[npt.NDArray[np.intp]], npt.NDArray[np.bool_]]
 
 
-def group(vectors: Vectors, weights: Sequence[int]) -> list[list[int]]:
+def group(vectors: Vectors, weights: Sequence[int], *, alike_from: float = ALIKE_FROM) -> list[list[int]]:
     """Return groups of row numbers, each with its leader first.
 
     Args:
         vectors: unit vectors, shape ``(questions, dimension)``; a row of zeros is like nothing.
         weights: how often each question was asked.
+        alike_from: the cosine from which two belong together.
     """
     counts = np.asarray(weights, dtype=np.int64)
 
     def alike(rows: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
-        near: npt.NDArray[np.bool_] = vectors[rows] @ vectors.T >= ALIKE_FROM
+        near: npt.NDArray[np.bool_] = vectors[rows] @ vectors.T >= alike_from
         near[np.arange(len(rows)), rows] = True
         return near
 

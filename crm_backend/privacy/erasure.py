@@ -15,6 +15,7 @@ import crm_backend.models  # noqa: F401  (every table must be known)
 from crm_backend.conversations.models import Conversation, ConversationEvent, Message
 from crm_backend.customers.models import Customer, NewsletterRequest, ProofDoor
 from crm_backend.database import Base
+from crm_backend.inbox import said
 from crm_backend.insights import privacy as insights
 from crm_backend.orders.models import Order, Refund, Return
 from crm_backend.privacy import questions, training
@@ -52,6 +53,8 @@ async def erase(session: AsyncSession, what: Belongings) -> dict[str, Any]:
         for chunk in _chunks(what.orders):
             await _blank_orders(session, chunk)
     swept = await _sweep(session, what)
+    if what.messages:
+        await said.forget(session)
     return {
         "conversations": len(what.conversations),
         "messages": len(what.messages),

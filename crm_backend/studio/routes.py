@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
 from crm_backend.deps import SettingsDep
-from crm_backend.studio.models_server import find_active
+from crm_backend.studio.candidates.archives import find_active
 
 internal = APIRouter(prefix="/models")
 
@@ -12,7 +12,7 @@ internal = APIRouter(prefix="/models")
 @internal.get("/active", response_model=None)
 def get_active_model(request: Request, settings: SettingsDep) -> Response:
     """Return the archive with its ETag, or 304 when Rasa has it already."""
-    model = find_active(settings.models)
+    model = find_active(settings)
     etag = f'"{model.sha256}"'
     headers = {"ETag": etag, "filename": model.path.name}
     if request.headers.get("if-none-match") == etag:

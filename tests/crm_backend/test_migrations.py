@@ -18,7 +18,8 @@ from crm_backend.models import metadata
 
 def differences(url: str) -> list[object]:
     def compare(connection: Connection) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+        options = {"include_name": lambda name, *_: not str(name).startswith("said")}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
 
     async def run() -> list[object]:
         engine = create_async_engine(url)

@@ -1,6 +1,6 @@
 import "@shared/tokens.css";
 import "@shared/base.css";
-import "./console.css";
+import "@shared/staff/staff.css";
 import { mount } from "svelte";
 import App from "./App.svelte";
 import { applyTheme } from "./shell/preferences.svelte.ts";

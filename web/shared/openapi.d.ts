@@ -428,6 +428,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/conversations/{conversation_id}/mentions/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See Mentions
+         * @description Say that the caller has looked at what they were called to.
+         */
+        post: operations["see_mentions_api_staff_conversations__conversation_id__mentions_seen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/conversations/{conversation_id}/messages": {
         parameters: {
             query?: never;
@@ -452,6 +472,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/conversations/{conversation_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Note
+         * @description Leave a note that only colleagues read; whoever is mentioned finds it among their mentions.
+         */
+        post: operations["add_note_api_staff_conversations__conversation_id__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/conversations/{conversation_id}/return-to-bot": {
         parameters: {
             query?: never;
@@ -466,6 +506,50 @@ export interface paths {
          * @description Let the assistant go on.
          */
         post: operations["return_to_bot_api_staff_conversations__conversation_id__return_to_bot_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/conversations/{conversation_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Snooze
+         * @description Put the conversation out of sight until then, or until the customer writes.
+         */
+        put: operations["snooze_api_staff_conversations__conversation_id__snooze_put"];
+        post?: never;
+        /**
+         * Wake
+         * @description Bring a snoozed conversation back now.
+         */
+        delete: operations["wake_api_staff_conversations__conversation_id__snooze_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/conversations/{conversation_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Tags
+         * @description Give the conversation these tags, and no others.
+         */
+        put: operations["set_tags_api_staff_conversations__conversation_id__tags_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1519,6 +1603,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Find everything that was said with all these words or their beginnings, newest first.
+         */
+        get: operations["search_api_staff_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/sites": {
         parameters: {
             query?: never;
@@ -1577,6 +1681,562 @@ export interface paths {
          * @description Make a new secret, shown this once; what was signed with the old one is refused from now on.
          */
         post: operations["give_site_secret_api_staff_sites__site_id__secret_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/corrections/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Correct Intent
+         * @description Say what a customer's message meant. It waits in the review; only an admin's yes teaches it.
+         */
+        put: operations["correct_intent_api_staff_studio_corrections__message_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Data
+         * @description Show the intents with their counts, open edits, and edits that no longer fit the files.
+         */
+        get: operations["show_data_api_staff_studio_data_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Download
+         * @description Return ``data/`` and ``domain/`` with every edit as a .zip.
+         */
+        post: operations["download_api_staff_studio_data_archive_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Sentence
+         * @description Say what saving this sentence would do: a duplicate, a contradiction, too near another intent?
+         */
+        post: operations["check_sentence_api_staff_studio_data_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Edits
+         * @description List edits, newest first.
+         */
+        get: operations["list_edits_api_staff_studio_data_edits_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/edits/{edit_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Edit
+         * @description Take an edit back that is not in the files yet.
+         */
+        post: operations["undo_edit_api_staff_studio_data_edits__edit_id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export
+         * @description Write every edit into the shop's files; only the lines it is about change.
+         */
+        post: operations["export_api_staff_studio_data_export_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Archive
+         * @description Take in what an archive changes since the last export. 409 ``import_conflicts`` lists both sides.
+         */
+        post: operations["import_archive_api_staff_studio_data_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/intents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Intent
+         * @description Add an intent with its first sentences; until it has a rule of its own it looks in the articles.
+         */
+        post: operations["add_intent_api_staff_studio_data_intents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/intents/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Intent
+         * @description Remove an intent with its sentences. 409 ``intent_in_use`` names the rules that use it.
+         */
+        delete: operations["remove_intent_api_staff_studio_data_intents__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/sentences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sentences
+         * @description List sentences of one intent or of all; those that are not in the files yet come first.
+         */
+        get: operations["list_sentences_api_staff_studio_data_sentences_get"];
+        put?: never;
+        /**
+         * Add Sentence
+         * @description Add a sentence. 409 ``contradiction`` names the intent that has it; ``move`` takes it from there.
+         */
+        post: operations["add_sentence_api_staff_studio_data_sentences_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/sentences/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Sentence
+         * @description Change a sentence's words, marks or intent. 409 ``sentence_changed``: somebody was quicker.
+         */
+        post: operations["change_sentence_api_staff_studio_data_sentences_change_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/sentences/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Sentence
+         * @description Remove a sentence.
+         */
+        post: operations["remove_sentence_api_staff_studio_data_sentences_remove_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/intents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Intents
+         * @description List the names of all intents, for whoever corrects one.
+         */
+        get: operations["list_intents_api_staff_studio_intents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/model-gate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Gate
+         * @description Show what a candidate must show.
+         */
+        get: operations["show_gate_api_staff_studio_model_gate_get"];
+        /**
+         * Set Gate
+         * @description Change it. 409 ``rules_changed`` when somebody was quicker.
+         */
+        put: operations["set_gate_api_staff_studio_model_gate_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/model-rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll Back
+         * @description Let the model that was live before answer again. 409 ``nothing_before``.
+         */
+        post: operations["roll_back_api_staff_studio_model_rollback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Models
+         * @description List models, newest first, with the progress of those in training.
+         */
+        get: operations["list_models_api_staff_studio_models_get"];
+        put?: never;
+        /**
+         * Train
+         * @description Queue a training; the worker takes it up within seconds. 422 ``deep_unavailable``.
+         */
+        post: operations["train_api_staff_studio_models_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/models/{model_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Model
+         * @description Show one model.
+         */
+        get: operations["show_model_api_staff_studio_models__model_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/models/{model_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Stop a training within seconds.
+         */
+        post: operations["cancel_api_staff_studio_models__model_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/models/{model_id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare
+         * @description Queue a comparison with the live model, or another one.
+         */
+        post: operations["compare_api_staff_studio_models__model_id__compare_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/models/{model_id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Comparison
+         * @description Show the comparison with the live model, or another one. 404 ``not_compared``.
+         */
+        get: operations["show_comparison_api_staff_studio_models__model_id__comparison_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/models/{model_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Log
+         * @description Show the end of a training's log.
+         */
+        get: operations["show_log_api_staff_studio_models__model_id__log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/models/{model_id}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promote
+         * @description Let it answer customers. 409 ``gate_refused`` with ``reasons``.
+         */
+        post: operations["promote_api_staff_studio_models__model_id__promote_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Inbox
+         * @description List messages to review, grouped by meaning, the most useful group first.
+         */
+        get: operations["show_inbox_api_staff_studio_review_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/review/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Decisions
+         * @description List the latest decisions, newest first.
+         */
+        get: operations["list_decisions_api_staff_studio_review_decisions_get"];
+        put?: never;
+        /**
+         * Decide
+         * @description Decide on messages. 409 ``already_decided`` says by whom; ``contradiction`` which sentence.
+         */
+        post: operations["decide_api_staff_studio_review_decisions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/review/decisions/{decision_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Decision
+         * @description Take a decision back: its messages wait again, what it taught is forgotten.
+         */
+        post: operations["undo_decision_api_staff_studio_review_decisions__decision_id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tags
+         * @description List the tags in use, the most used first.
+         */
+        get: operations["list_tags_api_staff_tags_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2114,6 +2774,50 @@ export interface components {
             /** Value */
             value: number | null;
         };
+        /** ChangeIn */
+        ChangeIn: {
+            /** Intent */
+            intent: string;
+            old: components["schemas"]["OldSentence"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * ChangedSentence
+         * @description A sentence that the two models understand differently.
+         */
+        ChangedSentence: {
+            /** Base */
+            base: string;
+            /** Candidate */
+            candidate: string;
+            /** Intent */
+            intent: string;
+            /** Text */
+            text: string;
+            /** Verdict */
+            verdict: string;
+        };
+        /**
+         * CheckView
+         * @description What would happen if this sentence were saved.
+         */
+        CheckView: {
+            /**
+             * Nearest
+             * @default []
+             */
+            nearest: components["schemas"]["Near"][];
+            /** Other Intent */
+            other_intent?: string | null;
+            /** Text */
+            text: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "fine" | "duplicate" | "contradiction" | "near_contradiction" | "near_duplicate" | "in_test_set";
+        };
         /**
          * ClockView
          * @description A promise that runs: until when, and how it stands.
@@ -2155,6 +2859,65 @@ export interface components {
              * Format: date
              */
             on: string;
+        };
+        /**
+         * CompareIn
+         * @description ``base`` is the live model if not given.
+         */
+        CompareIn: {
+            /** Base */
+            base?: string | null;
+        };
+        /**
+         * ComparisonView
+         * @description A comparison; ``reasons`` says why the gate refuses, when the base is the live model.
+         */
+        ComparisonView: {
+            /** Base */
+            base: string;
+            /** Candidate */
+            candidate: string;
+            /** Error */
+            error: string;
+            /** Reasons */
+            reasons: string[];
+            report: components["schemas"]["Report"] | null;
+            /** State */
+            state: string;
+        };
+        /**
+         * ConflictView
+         * @description An edit that the files no longer allow; it is left out until somebody undoes or repeats it.
+         */
+        ConflictView: {
+            /** Base */
+            base: string;
+            /** Edit Id */
+            edit_id: number;
+            /** Intent */
+            intent: string;
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
+            /** Theirs */
+            theirs: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * Confusion
+         * @description How often a sentence of ``intent`` was taken for ``taken_for``.
+         */
+        Confusion: {
+            /** Base */
+            base: number;
+            /** Candidate */
+            candidate: number;
+            /** Intent */
+            intent: string;
+            /** Taken For */
+            taken_for: string;
         };
         /** ConversationDetail */
         ConversationDetail: {
@@ -2210,6 +2973,13 @@ export interface components {
              * @default []
              */
             sla: components["schemas"]["ClockView"][];
+            /** Snoozed Until */
+            snoozed_until?: string | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
             /** Team Id */
             team_id?: string | null;
             /** Topic */
@@ -2274,6 +3044,13 @@ export interface components {
              * @default []
              */
             sla: components["schemas"]["ClockView"][];
+            /** Snoozed Until */
+            snoozed_until?: string | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
             /** Team Id */
             team_id?: string | null;
             /** Topic */
@@ -2282,6 +3059,34 @@ export interface components {
             unread: boolean;
             /** Waiting Since */
             waiting_since: string | null;
+        };
+        /** CorrectionIn */
+        CorrectionIn: {
+            /** Intent */
+            intent: string;
+        };
+        /** CorrectionView */
+        CorrectionView: {
+            /** Intent */
+            intent: string;
+            /** Message Id */
+            message_id: string;
+        };
+        /**
+         * CostPoint
+         * @description Of all test sentences, the share answered wrongly and the share handed over, at a threshold.
+         */
+        CostPoint: {
+            /** Base Handed */
+            base_handed: number;
+            /** Base Wrong */
+            base_wrong: number;
+            /** Candidate Handed */
+            candidate_handed: number;
+            /** Candidate Wrong */
+            candidate_wrong: number;
+            /** Threshold */
+            threshold: number;
         };
         /** CostView */
         CostView: {
@@ -2298,10 +3103,20 @@ export interface components {
             bot: number;
             /** Closed */
             closed: number;
+            /**
+             * Mentions
+             * @default 0
+             */
+            mentions: number;
             /** Mine */
             mine: number;
             /** Queue */
             queue: number;
+            /**
+             * Snoozed
+             * @default 0
+             */
+            snoozed: number;
         };
         /** CustomerBrief */
         CustomerBrief: {
@@ -2379,6 +3194,111 @@ export interface components {
             status: string;
         };
         /**
+         * DataView
+         * @description The training data at a glance.
+         */
+        DataView: {
+            /** Conflicts */
+            conflicts: components["schemas"]["ConflictView"][];
+            /** Digest */
+            digest: string;
+            /** Entities */
+            entities: string[];
+            /** Files */
+            files: string[];
+            /** Intents */
+            intents: components["schemas"]["IntentView"][];
+            /** Open Edits */
+            open_edits: number;
+            /** Sentences */
+            sentences: number;
+            /** Tests */
+            tests: number;
+        };
+        /**
+         * DecisionIn
+         * @description ``right`` and ``intent`` teach, ``out_of_scope`` teaches what not to answer, ``ignore`` nothing;
+         *     ``gap`` makes the draft of an article.
+         */
+        DecisionIn: {
+            /**
+             * Entities
+             * @default []
+             */
+            entities: components["schemas"]["Marking"][];
+            /**
+             * File
+             * @description of a new intent
+             * @default data/nlu/studio.yml
+             */
+            file: string;
+            /** Intent */
+            intent?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "right" | "intent" | "out_of_scope" | "ignore" | "gap" | "new_intent";
+            /** Message Ids */
+            message_ids: string[];
+            /**
+             * Move
+             * @description take contradicting sentences from their intents
+             * @default false
+             */
+            move: boolean;
+            /**
+             * Sentences
+             * @description further ones of a new intent
+             * @default []
+             */
+            sentences: string[];
+            /**
+             * Title
+             * @description of the article's draft
+             */
+            title?: string | null;
+        };
+        /** DecisionPage */
+        DecisionPage: {
+            /** Decisions */
+            decisions: components["schemas"]["DecisionView"][];
+        };
+        /**
+         * DecisionView
+         * @description What became of the messages.
+         */
+        DecisionView: {
+            /** Article Id */
+            article_id?: string | null;
+            /** By */
+            by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Intent */
+            intent: string | null;
+            /** Kind */
+            kind: string;
+            /** Known */
+            known: number;
+            /** Messages */
+            messages: number;
+            /** Taught */
+            taught: number;
+            /** Tests */
+            tests: number;
+            /**
+             * Undone
+             * @default false
+             */
+            undone: boolean;
+        };
+        /**
          * DeskSettings
          * @description All of it. ``week`` has seven days, Monday first.
          */
@@ -2440,6 +3360,54 @@ export interface components {
             /** Waiting */
             waiting: number;
         };
+        /** EditPage */
+        EditPage: {
+            /** Edits */
+            edits: components["schemas"]["EditView"][];
+        };
+        /** EditView */
+        EditView: {
+            /** Author */
+            author: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Intent */
+            intent: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "add" | "change" | "remove" | "add_intent" | "remove_intent";
+            /** Old Intent */
+            old_intent: string;
+            /** Old Text */
+            old_text: string;
+            /** Source */
+            source: string;
+            /** State */
+            state: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * EntityView
+         * @description A marked entity: characters ``start`` to ``end`` of the plain text.
+         */
+        EntityView: {
+            /** End */
+            end: number;
+            /** Entity */
+            entity: string;
+            /** Start */
+            start: number;
+            /** Value */
+            value: string;
+        };
         /** ErasureView */
         ErasureView: {
             /** Conversations */
@@ -2494,6 +3462,15 @@ export interface components {
             summary: components["schemas"]["SummaryLine"][];
             verdict?: components["schemas"]["VerdictView"] | null;
             want: components["schemas"]["Want"] | null;
+        };
+        /** ExportedView */
+        ExportedView: {
+            /** Digest */
+            digest: string;
+            /** Edits */
+            edits: number;
+            /** Files */
+            files: string[];
         };
         /**
          * Fact
@@ -2723,6 +3700,57 @@ export interface components {
             version: number;
         };
         /**
+         * HeldRules
+         * @description Rules with the version that a change must name.
+         */
+        HeldRules: {
+            rules: components["schemas"]["Rules"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * HitPage
+         * @description ``next_before``: ask again with it as ``before`` for what was said earlier; None at the end.
+         */
+        HitPage: {
+            /** Hits */
+            hits: components["schemas"]["HitView"][];
+            /** Next Before */
+            next_before: string | null;
+            /** Words */
+            words: string[];
+        };
+        /**
+         * HitView
+         * @description A message that was found, with the words that match between U+0002 and U+0003.
+         */
+        HitView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Message Id */
+            message_id: string;
+            /** Order Number */
+            order_number: string | null;
+            /** Owner */
+            owner: string;
+            /**
+             * Sender
+             * @enum {string}
+             */
+            sender: "customer" | "bot" | "agent" | "system";
+            /** Seq */
+            seq: number;
+            /** Snippet */
+            snippet: string;
+        };
+        /**
          * Holiday
          * @description A day with hours of its own; none means closed.
          */
@@ -2799,6 +3827,85 @@ export interface components {
             /** Updated */
             updated: number;
         };
+        /** ImportedView */
+        ImportedView: {
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Conflicts */
+            conflicts: number;
+            /** Removed */
+            removed: number;
+        };
+        /** IntentIn */
+        IntentIn: {
+            /**
+             * File
+             * @default data/nlu/studio.yml
+             */
+            file: string;
+            /** Name */
+            name: string;
+            /** Sentences */
+            sentences: string[];
+        };
+        /** IntentNames */
+        IntentNames: {
+            /** Intents */
+            intents: string[];
+        };
+        /**
+         * IntentRow
+         * @description One intent with both models; ``support`` test sentences.
+         */
+        IntentRow: {
+            base: components["schemas"]["IntentScore"];
+            /** Better */
+            better: number;
+            candidate: components["schemas"]["IntentScore"];
+            /** Intent */
+            intent: string;
+            /** Support */
+            support: number;
+            /** Worse */
+            worse: number;
+        };
+        /** IntentScore */
+        IntentScore: {
+            /** F1 */
+            f1: number;
+            precision: components["schemas"]["Rate"];
+            recall: components["schemas"]["Rate"];
+        };
+        /**
+         * IntentSuggestion
+         * @description An intent that fits, its nearest training sentence, and its share of the nearest ones, 0..1.
+         */
+        IntentSuggestion: {
+            /** Intent */
+            intent: string;
+            /** Sentence */
+            sentence: string;
+            /** Share */
+            share: number;
+        };
+        /** IntentView */
+        IntentView: {
+            /** Added */
+            added: number;
+            /** File */
+            file: string;
+            /**
+             * Is New
+             * @default false
+             */
+            is_new: boolean;
+            /** Name */
+            name: string;
+            /** Sentences */
+            sentences: number;
+        };
         /** ItemView */
         ItemView: {
             /** Name */
@@ -2842,12 +3949,34 @@ export interface components {
             /** Units */
             units: number;
         };
+        /**
+         * LogView
+         * @description The end of a training's log.
+         */
+        LogView: {
+            /** Text */
+            text: string;
+        };
         /** LoginIn */
         LoginIn: {
             /** Email */
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * Marking
+         * @description An entity marked in one of the messages: characters ``start`` to ``end`` of its text.
+         */
+        Marking: {
+            /** End */
+            end: number;
+            /** Entity */
+            entity: string;
+            /** Message Id */
+            message_id: string;
+            /** Start */
+            start: number;
         };
         /**
          * Matter
@@ -2969,6 +4098,58 @@ export interface components {
             /** Version */
             version: string;
         };
+        /** ModelList */
+        ModelList: {
+            /** Models */
+            models: components["schemas"]["ModelView"][];
+        };
+        /**
+         * ModelView
+         * @description A model; ``progress`` is 0..1 and ``seconds_left`` a guess from earlier trainings.
+         */
+        ModelView: {
+            /** Author */
+            author: string | null;
+            /** Code Version */
+            code_version: string;
+            /** Config Digest */
+            config_digest: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Data Digest */
+            data_digest: string;
+            /** Edits */
+            edits: number;
+            /** Error */
+            error: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /** Progress */
+            progress?: number | null;
+            /** Promoted At */
+            promoted_at: string | null;
+            /** Rasa Id */
+            rasa_id: string;
+            /** Scores */
+            scores: {
+                [key: string]: unknown;
+            };
+            /** Seconds Left */
+            seconds_left?: number | null;
+            /** Sentences */
+            sentences: number;
+            /** Sha256 */
+            sha256: string;
+            /** Started At */
+            started_at: string | null;
+            /** State */
+            state: string;
+        };
         /** MoodCurve */
         MoodCurve: {
             /** Points */
@@ -2996,6 +4177,18 @@ export interface components {
             /** Seq */
             seq: number;
         };
+        /**
+         * Near
+         * @description A sentence close by; ``likeness`` is a cosine.
+         */
+        Near: {
+            /** Intent */
+            intent: string;
+            /** Likeness */
+            likeness: number;
+            /** Text */
+            text: string;
+        };
         /** NearestArticle */
         NearestArticle: {
             /** Id */
@@ -3006,6 +4199,19 @@ export interface components {
             status: string;
             /** Title */
             title: string;
+        };
+        /**
+         * NoteIn
+         * @description ``mentions``: the ids of the colleagues who are called.
+         */
+        NoteIn: {
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions: string[];
+            /** Text */
+            text: string;
         };
         /**
          * NoteView
@@ -3038,6 +4244,16 @@ export interface components {
              * @enum {string}
              */
             why: "closed" | "nobody_on" | "long_wait";
+        };
+        /**
+         * OldSentence
+         * @description The sentence as the caller saw it.
+         */
+        OldSentence: {
+            /** Intent */
+            intent: string;
+            /** Text */
+            text: string;
         };
         /**
          * Opening
@@ -3513,6 +4729,18 @@ export interface components {
             /** Weight */
             weight: number;
         };
+        /**
+         * Rate
+         * @description A share with its 95 % Wilson interval.
+         */
+        Rate: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Value */
+            value: number;
+        };
         /** ReasonView */
         ReasonView: {
             /** Code */
@@ -3540,12 +4768,45 @@ export interface components {
             /** Status Text */
             status_text: string;
         };
+        /** Removed */
+        Removed: {
+            /** Sentences */
+            sentences: number;
+        };
         /** ReplyIn */
         ReplyIn: {
             /** Client Id */
             client_id: string;
             /** Text */
             text: string;
+        };
+        /**
+         * Report
+         * @description The whole comparison; ``p_value`` is McNemar's exact two-sided one.
+         */
+        Report: {
+            base: components["schemas"]["Rate"];
+            /** Base Calibration Error */
+            base_calibration_error: number;
+            /** Better */
+            better: number;
+            candidate: components["schemas"]["Rate"];
+            /** Candidate Calibration Error */
+            candidate_calibration_error: number;
+            /** Changes */
+            changes: components["schemas"]["ChangedSentence"][];
+            /** Confusions */
+            confusions: components["schemas"]["Confusion"][];
+            /** Cost */
+            cost: components["schemas"]["CostPoint"][];
+            /** Intents */
+            intents: components["schemas"]["IntentRow"][];
+            /** P Value */
+            p_value: number;
+            /** Sentences */
+            sentences: number;
+            /** Worse */
+            worse: number;
         };
         /**
          * ResolveIn
@@ -3608,6 +4869,63 @@ export interface components {
             revenue: number;
         };
         /**
+         * ReviewGroup
+         * @description Messages that mean the same; one decision answers all.
+         */
+        ReviewGroup: {
+            /** Corrected */
+            corrected: string | null;
+            /** Count */
+            count: number;
+            /** Id */
+            id: string;
+            /** Intent */
+            intent: string | null;
+            /** Message Ids */
+            message_ids: string[];
+            /** Messages */
+            messages: components["schemas"]["ReviewMessage"][];
+            /** Nearest */
+            nearest: components["schemas"]["Near"][];
+            /** Signs */
+            signs: {
+                [key: string]: number;
+            };
+            /** Suggestions */
+            suggestions: components["schemas"]["IntentSuggestion"][];
+        };
+        /**
+         * ReviewMessage
+         * @description ``text`` is as it would be kept: without personal data.
+         */
+        ReviewMessage: {
+            /** Confidence */
+            confidence: number;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Id */
+            id: string;
+            /** Intent */
+            intent: string | null;
+            /** Seq */
+            seq: number;
+            /** Signs */
+            signs: ("corrected" | "not_helpful" | "too_late" | "not_needed" | "near_miss" | "out_of_scope" | "unsure" | "small_margin")[];
+            /** Text */
+            text: string;
+        };
+        /** ReviewPage */
+        ReviewPage: {
+            /** Decided Today */
+            decided_today: number;
+            /** Groups */
+            groups: components["schemas"]["ReviewGroup"][];
+            /** Messages */
+            messages: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * Rights
          * @description What the caller may do with a conversation right now.
          */
@@ -3625,6 +4943,27 @@ export interface components {
              * @default false
              */
             transfer: boolean;
+        };
+        /**
+         * Rules
+         * @description What counts as not worse; points are percentage points.
+         */
+        Rules: {
+            /**
+             * Max Intent Loss
+             * @default 10
+             */
+            max_intent_loss: number;
+            /**
+             * Min Worse
+             * @default 2
+             */
+            min_worse: number;
+            /**
+             * Significance
+             * @default 0.05
+             */
+            significance: number;
         };
         /** RunView */
         RunView: {
@@ -3734,6 +5073,53 @@ export interface components {
             id: string;
             /** Seq */
             seq: number;
+        };
+        /** SentenceIn */
+        SentenceIn: {
+            /** Intent */
+            intent: string;
+            /**
+             * Move
+             * @description take it from the intent that has it
+             * @default false
+             */
+            move: boolean;
+            /** Text */
+            text: string;
+        };
+        /** SentencePage */
+        SentencePage: {
+            /** Sentences */
+            sentences: components["schemas"]["SentenceView"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * SentenceView
+         * @description ``text`` is as in the files (entities marked), ``plain`` as a customer writes it.
+         */
+        SentenceView: {
+            /**
+             * Entities
+             * @default []
+             */
+            entities: components["schemas"]["EntityView"][];
+            /**
+             * File
+             * @default
+             */
+            file: string;
+            /** Intent */
+            intent: string;
+            /**
+             * Line
+             * @default 0
+             */
+            line: number;
+            /** Plain */
+            plain: string;
+            /** Text */
+            text: string;
         };
         /**
          * SeriesForecast
@@ -3927,6 +5313,14 @@ export interface components {
              * @description line, item or file
              */
             where: string;
+        };
+        /** SnoozeIn */
+        SnoozeIn: {
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /** StaffArticle */
         StaffArticle: {
@@ -4160,6 +5554,16 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** TagsIn */
+        TagsIn: {
+            /** Tags */
+            tags: string[];
+        };
+        /** TagsView */
+        TagsView: {
+            /** Tags */
+            tags: string[];
+        };
         /**
          * Targets
          * @description Minutes of open time within which something is promised.
@@ -4277,6 +5681,17 @@ export interface components {
              * Format: date
              */
             week: string;
+        };
+        /**
+         * TrainIn
+         * @description ``deep`` also tunes the encoder, which only ``make tune`` can do so far.
+         */
+        TrainIn: {
+            /**
+             * Deep
+             * @default false
+             */
+            deep: boolean;
         };
         /**
          * TransferIn
@@ -4978,9 +6393,10 @@ export interface operations {
     list_conversations_api_staff_conversations_get: {
         parameters: {
             query?: {
-                owner?: "queue" | "mine" | "agents" | "bot" | "closed" | "all";
+                owner?: "queue" | "mine" | "agents" | "bot" | "closed" | "all" | "mentions" | "snoozed";
                 limit?: number;
                 cursor?: string | null;
+                tag?: string | null;
             };
             header?: never;
             path?: never;
@@ -5198,6 +6614,35 @@ export interface operations {
             };
         };
     };
+    see_mentions_api_staff_conversations__conversation_id__mentions_seen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_messages_api_staff_conversations__conversation_id__messages_get: {
         parameters: {
             query?: {
@@ -5266,6 +6711,41 @@ export interface operations {
             };
         };
     };
+    add_note_api_staff_conversations__conversation_id__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     return_to_bot_api_staff_conversations__conversation_id__return_to_bot_post: {
         parameters: {
             query?: never;
@@ -5278,6 +6758,107 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["ReturnIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    snooze_api_staff_conversations__conversation_id__snooze_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    wake_api_staff_conversations__conversation_id__snooze_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_tags_api_staff_conversations__conversation_id__tags_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagsIn"];
             };
         };
         responses: {
@@ -7003,6 +8584,39 @@ export interface operations {
             };
         };
     };
+    search_api_staff_search_get: {
+        parameters: {
+            query: {
+                q: string;
+                limit?: number;
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_sites_api_staff_sites_get: {
         parameters: {
             query?: never;
@@ -7118,6 +8732,905 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    correct_intent_api_staff_studio_corrections__message_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_data_api_staff_studio_data_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataView"];
+                };
+            };
+        };
+    };
+    download_api_staff_studio_data_archive_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+        };
+    };
+    check_sentence_api_staff_studio_data_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SentenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_edits_api_staff_studio_data_edits_get: {
+        parameters: {
+            query?: {
+                state?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_edit_api_staff_studio_data_edits__edit_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_staff_studio_data_export_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportedView"];
+                };
+            };
+        };
+    };
+    import_archive_api_staff_studio_data_import_post: {
+        parameters: {
+            query?: {
+                /** @description who wins a conflict */
+                prefer?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_intent_api_staff_studio_data_intents_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_intent_api_staff_studio_data_intents__name__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_sentences_api_staff_studio_data_sentences_get: {
+        parameters: {
+            query?: {
+                intent?: string;
+                /** @description words that all occur in it */
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentencePage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_sentence_api_staff_studio_data_sentences_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SentenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_sentence_api_staff_studio_data_sentences_change_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_sentence_api_staff_studio_data_sentences_remove_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OldSentence"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_intents_api_staff_studio_intents_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntentNames"];
+                };
+            };
+        };
+    };
+    show_gate_api_staff_studio_model_gate_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldRules"];
+                };
+            };
+        };
+    };
+    set_gate_api_staff_studio_model_gate_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeldRules"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldRules"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    roll_back_api_staff_studio_model_rollback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelView"];
+                };
+            };
+        };
+    };
+    list_models_api_staff_studio_models_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelList"];
+                };
+            };
+        };
+    };
+    train_api_staff_studio_models_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_model_api_staff_studio_models__model_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_api_staff_studio_models__model_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    compare_api_staff_studio_models__model_id__compare_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_comparison_api_staff_studio_models__model_id__comparison_get: {
+        parameters: {
+            query?: {
+                base?: string | null;
+            };
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_log_api_staff_studio_models__model_id__log_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    promote_api_staff_studio_models__model_id__promote_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_inbox_api_staff_studio_review_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_decisions_api_staff_studio_review_decisions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionPage"];
+                };
+            };
+        };
+    };
+    decide_api_staff_studio_review_decisions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_decision_api_staff_studio_review_decisions__decision_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_tags_api_staff_tags_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagsView"];
                 };
             };
         };

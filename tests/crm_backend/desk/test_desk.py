@@ -152,7 +152,15 @@ async def test_the_queue_is_oldest_first_in_pages(waiting: OpenChat, hire: Hire)
         page = await agent.get("/conversations", owner="queue", limit=2, cursor=page["next_cursor"])
         seen += [one["id"] for one in page["conversations"]]
     assert seen == [customer.conversation_id for customer in customers]
-    assert page["counts"] == {"queue": 5, "mine": 0, "agents": 0, "bot": 0, "closed": 0}
+    assert page["counts"] == {
+        "queue": 5,
+        "mine": 0,
+        "agents": 0,
+        "bot": 0,
+        "closed": 0,
+        "mentions": 0,
+        "snoozed": 0,
+    }
     newest_first = await agent.get("/conversations", owner="all", limit=50)
     assert [one["id"] for one in newest_first["conversations"]] == seen[::-1]
 

@@ -6,7 +6,7 @@ import sys
 
 from fastapi import FastAPI
 
-from crm_backend.conversations.service import Draft, append_message
+from crm_backend.conversations.service import Draft, append_message, lock
 from crm_backend.customers.models import Customer as CustomerRow
 from crm_backend.database import Database
 from crm_backend.desk.texts import BACK_TO_BOT
@@ -154,6 +154,21 @@ async def test_a_turn_whose_process_died_is_taken_up(
     await customer.hears("You said: cancel 1003")
     assert [turn["message_id"] for turn in rasa.turns] == [message.id]
     assert len(await customer.said()) == 2
+
+
+async def test_recovery_starts_no_second_turn_beside_one_that_waits_to_begin(
+    kefu: FastAPI, open_chat: OpenChat, db: Database
+) -> None:
+    kefu.state.recovery.cancel()
+    customer = await open_chat()
+    draft = Draft(sender="customer", text="hello", client_id="c1", state="pending")
+    async with db.write() as session:
+        await append_message(session, customer.conversation_id, draft)
+    async with db.write() as session:
+        await lock(session, customer.conversation_id)
+        assert await recover_once(db, kefu.state.turns) == 1
+        assert await recover_once(db, kefu.state.turns) == 0
+    await customer.hears("You said: hello")
 
 
 async def test_topic_and_order_are_noted_for_the_agent(

@@ -5,7 +5,7 @@ import type { Evidence } from "@console/api/types.ts";
 import { describe as inWords, dots, drawn, path } from "@console/evidence/curve.ts";
 import { certainty, lineLabel } from "@console/evidence/words.ts";
 import { run } from "@console/keyboard/commands.ts";
-import { Session } from "@console/session/session.svelte.ts";
+import { Session } from "@shared/staff/session.svelte.ts";
 import { DeskState } from "@console/shell/desk.svelte.ts";
 import SidePanel from "@console/shell/SidePanel.svelte";
 import ThreadPane from "@console/thread/ThreadPane.svelte";

@@ -4,6 +4,7 @@ import type { ConversationDetail, ConversationRow, Message } from "@console/api/
 export function row(change: Partial<ConversationRow> = {}): ConversationRow {
   return {
     id: "c1",
+    tags: [],
     priority: "normal",
     team_id: null,
     fits: true,

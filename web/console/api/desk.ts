@@ -1,5 +1,5 @@
 /** The calls about presence, handing on and the desk's settings. */
-import { call } from "./client.ts";
+import { call } from "@shared/staff/client.ts";
 import type { Agent, ConversationDetail, DeskNow, DeskSettings, HeldSettings, Profile, Team, Transfer } from "./types.ts";
 
 export type Status = "online" | "paused" | "offline";

@@ -1,6 +1,5 @@
 /** The staff calls, one function each. */
-import { request } from "@shared/api/http.ts";
-import { call } from "./client.ts";
+import { call } from "@shared/staff/client.ts";
 import type {
   ConversationDetail,
   ConversationPage,
@@ -9,8 +8,6 @@ import type {
   Judgement,
   MessagePage,
   Sent,
-  SignedIn,
-  Staff,
   Verdict,
   View,
 } from "./types.ts";
@@ -18,19 +15,6 @@ import type {
 const conversations = "/api/staff/conversations";
 const one = (id: string) => `${conversations}/${encodeURIComponent(id)}`;
 const post = <T>(url: string, body: unknown = {}) => call<T>(url, { method: "POST", body });
-
-/** Sign in; not through `call`, because a wrong password is no session's end. */
-export async function login(email: string, password: string): Promise<Staff> {
-  const answer = await request<SignedIn>("/api/staff/login", { body: { email, password } });
-  return answer.staff;
-}
-
-export const logout = () => post<void>("/api/staff/logout");
-
-export async function whoAmI(): Promise<Staff> {
-  const answer = await request<SignedIn>("/api/staff/me");
-  return answer.staff;
-}
 
 export function listConversations(view: View, limit: number, cursor: string | null = null) {
   const query = new URLSearchParams({ owner: view, limit: String(limit) });

@@ -8,7 +8,6 @@ export type View = (typeof views)[number];
 export type Counts = Schemas["Counts"];
 
 export type Staff = Schemas["StaffView"];
-export type SignedIn = Schemas["SignedInView"];
 
 /** `owner` is `bot`, `queue`, `agent:<staff id>` or `closed`; `mood` goes from −1 (furious) to 1 (delighted). */
 export type ConversationRow = Schemas["ConversationView"];

@@ -1,5 +1,5 @@
 /** Who the customer of a conversation is: contact, orders, tickets. */
-import { explain } from "../api/client.ts";
+import { explain } from "@shared/staff/client.ts";
 import { getCustomer } from "../api/staff.ts";
 import type { CustomerFile } from "../api/types.ts";
 import { coalesced } from "../live/coalesce.ts";

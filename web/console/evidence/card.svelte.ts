@@ -1,5 +1,5 @@
 /** Why a person is needed in a conversation, as the server explains it, and the agent's verdict on that. */
-import { explain, Problem } from "../api/client.ts";
+import { explain, Problem } from "@shared/staff/client.ts";
 import { getEvidence, judge } from "../api/staff.ts";
 import type { Evidence, Judgement } from "../api/types.ts";
 import { coalesced } from "../live/coalesce.ts";

@@ -1,5 +1,5 @@
 /** The list on the left: one view of conversations, and the counts of all views. */
-import { explain } from "../api/client.ts";
+import { explain } from "@shared/staff/client.ts";
 import { listConversations } from "../api/staff.ts";
 import type { ConversationRow, Counts, View } from "../api/types.ts";
 import { coalesced } from "../live/coalesce.ts";

@@ -1,6 +1,6 @@
 /** The insights' calls; money is in minor units, shares are 0 to 1. */
 import type { Schemas } from "@shared/api/types.ts";
-import { call } from "../api/client.ts";
+import { call } from "@shared/staff/client.ts";
 
 export type Overview = Schemas["Overview"];
 export type Sales = Schemas["SalesReport"];

@@ -1,5 +1,5 @@
 /** Something that is loaded for a page: what came, or why nothing came. A later wish overtakes an earlier one. */
-import { explain } from "../api/client.ts";
+import { explain } from "@shared/staff/client.ts";
 
 export class Report<T> {
   data = $state.raw<T | null>(null);

@@ -1,5 +1,5 @@
 /** The desk's settings while a supervisor edits them. */
-import { explain } from "../api/client.ts";
+import { explain } from "@shared/staff/client.ts";
 import { addTeam, getDesk, getSettings, removeTeam, setProfile, setSettings } from "../api/desk.ts";
 import type { Agent, DeskSettings, Profile, Team } from "../api/types.ts";
 

@@ -1,5 +1,5 @@
 /** What is done with the open conversation, and how it is said that it went. */
-import { explain, Problem } from "../api/client.ts";
+import { explain, Problem } from "@shared/staff/client.ts";
 import type { Transfer } from "../api/types.ts";
 import type { Thread } from "../thread/thread.svelte.ts";
 import type { DeskState } from "./desk.svelte.ts";

@@ -1,5 +1,5 @@
 /** The agent's desk: which view, which conversation, what happens live. Everything else hangs off it. */
-import { explain } from "../api/client.ts";
+import { explain } from "@shared/staff/client.ts";
 import { type ConversationRow, type Judgement, type Staff, type View } from "../api/types.ts";
 import { CustomerRecord } from "../customer/record.svelte.ts";
 import { EvidenceCard } from "../evidence/card.svelte.ts";
@@ -7,7 +7,7 @@ import { Inbox } from "../inbox/inbox.svelte.ts";
 import { customerName, neighbour, ownerKind } from "../inbox/rows.ts";
 import { type Changed, Live } from "../live/live.svelte.ts";
 import { DeskPresence } from "../presence/presence.svelte.ts";
-import type { Session } from "../session/session.svelte.ts";
+import type { Session } from "@shared/staff/session.svelte.ts";
 import { draftsOf } from "../thread/drafts.ts";
 import { Thread } from "../thread/thread.svelte.ts";
 import { readAddress, readInsights, writeAddress } from "./address.ts";

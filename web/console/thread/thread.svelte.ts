@@ -1,5 +1,5 @@
 /** One open conversation: its messages, what is being sent, and what may be done with it. */
-import { explain, isTransient, Problem } from "../api/client.ts";
+import { explain, isTransient, Problem } from "@shared/staff/client.ts";
 import * as api from "../api/staff.ts";
 import { transfer } from "../api/desk.ts";
 import type { ConversationDetail, Message, Transfer } from "../api/types.ts";

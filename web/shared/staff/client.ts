@@ -1,7 +1,7 @@
 /** Calls with the cookie session: @shared's request, and one place that hears of a session's end. */
-import { Problem, request, Unreachable, type RequestOptions } from "@shared/api/http.ts";
+import { Problem, request, Unreachable, type RequestOptions } from "../api/http.ts";
 
-export { Problem, Unreachable } from "@shared/api/http.ts";
+export { Problem, Unreachable } from "../api/http.ts";
 
 type Listener = () => void;
 const signedOut = new Set<Listener>();

@@ -1,7 +1,10 @@
-/** Who is signed in. */
-import { explain, isSignedOut, onSignedOut } from "../api/client.ts";
-import * as api from "../api/staff.ts";
-import type { Staff } from "../api/types.ts";
+/** Who is signed in: the staff session that console and studio share (one cookie). */
+import { request } from "../api/http.ts";
+import type { Schemas } from "../api/types.ts";
+import { call, explain, isSignedOut, onSignedOut } from "./client.ts";
+
+export type Staff = Schemas["StaffView"];
+type SignedIn = Schemas["SignedInView"];
 
 export class Session {
   status = $state<"checking" | "in" | "out" | "unreachable">("checking");
@@ -17,20 +20,21 @@ export class Session {
   async check(): Promise<void> {
     if (this.status !== "unreachable") this.status = "checking";
     try {
-      this.#enter(await api.whoAmI());
+      this.#enter(await request<SignedIn>("/api/staff/me"));
     } catch (error) {
       this.error = explain(error);
       this.status = isSignedOut(error) ? "out" : "unreachable";
     }
   }
 
+  /** Sign in; not through `call`, because a wrong password is no session's end. */
   async signIn(email: string, password: string): Promise<void> {
-    this.#enter(await api.login(email, password));
+    this.#enter(await request<SignedIn>("/api/staff/login", { body: { email, password } }));
   }
 
   /** Sign out; when the server cannot be reached we stay in and the caller says so. */
   async signOut(): Promise<void> {
-    await api.logout();
+    await call<void>("/api/staff/logout", { method: "POST", body: {} });
     this.expired = false;
     this.status = "out";
   }
@@ -41,8 +45,8 @@ export class Session {
     this.status = "out";
   }
 
-  #enter(staff: Staff): void {
-    this.staff = staff;
+  #enter(answer: SignedIn): void {
+    this.staff = answer.staff;
     this.expired = false;
     this.status = "in";
   }

@@ -1,0 +1,47 @@
+"""Parses texts with a model: ``python -m bot.parse_texts MODEL TEXTS.json RESULTS.json``.
+
+TEXTS is a list of strings. RESULTS becomes ``[{intent, confidence, top, score}]`` in the same order:
+``intent`` is what the bot acts on (``nlu_fallback`` when the gate refused), ``top`` what it would have been
+without the gate, ``score`` what the gate made of it (0..1).
+"""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+
+from bot.channel import defuse
+from bot.processor import DeskProcessor
+
+
+async def parse(agent: Agent, texts: list[str]) -> list[dict[str, Any]]:
+    """Return what the model understands of each text."""
+    assert agent.processor
+    processor = DeskProcessor(agent.processor, None)
+    return [_told(await processor.parse_message(UserMessage(defuse(text)))) for text in texts]
+
+
+def _told(parsed: dict[str, Any]) -> dict[str, Any]:
+    intent, gate = parsed.get("intent") or {}, parsed.get("gate") or {}
+    confidence = float(gate.get("confidence") or intent.get("confidence") or 0.0)
+    return {
+        "intent": intent.get("name") or "nlu_fallback",
+        "confidence": round(confidence, 5),
+        "top": gate.get("intent") or intent.get("name") or "nlu_fallback",
+        "score": float(gate["score"]) if "score" in gate else confidence,
+    }
+
+
+def main() -> None:
+    """Load the model, parse, write."""
+    model, texts, results = sys.argv[1:4]
+    told = asyncio.run(parse(Agent.load(model), json.loads(Path(texts).read_text(encoding="utf-8"))))
+    Path(results).write_text(json.dumps(told), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The agents' inbox: what was said found again, snoozes, tags, notes and mentions."""

@@ -1,0 +1,1 @@
+"""Models of the bot: trained, compared, promoted behind a gate, rolled back."""

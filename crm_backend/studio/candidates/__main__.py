@@ -1,0 +1,143 @@
+"""The models on the command line: ``./kefu train|compare A B|promote A|rollback|export-data|list [--json]``.
+
+Exit codes: 0 done; 1 failed; 2 wrong use; 3 the gate refuses, or B (``compare``) is worse by its rules.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+import crm_backend.models  # noqa: F401  (rows refer to tables of other packages)
+from crm_backend.database import Database
+from crm_backend.errors import KefuError
+from crm_backend.settings import Settings, get_settings
+from crm_backend.studio.candidates import gate, lane, service
+from crm_backend.studio.candidates.models import DONE, FAILED, BotModel, Comparison
+from crm_backend.studio.candidates.scores import Report
+from crm_backend.studio.training_data import write_training_data
+
+REFUSED = 3
+POLL_SECONDS = 1.0
+Told = tuple[int, dict[str, Any]]
+
+
+async def _train(database: Database, settings: Settings, arguments: argparse.Namespace) -> Told:
+    async with database.write() as session:
+        model = await service.queue_training(session, settings, staff_id=None)
+    row = await _finished(database, settings, BotModel, model.id)
+    assert isinstance(row, BotModel)
+    return int(row.state == FAILED), {"model": row.id, "state": row.state, "error": row.error}
+
+
+async def _compare(database: Database, settings: Settings, arguments: argparse.Namespace) -> Told:
+    async with database.write() as session:
+        base = await service.find(session, arguments.a)
+        queued = await service.queue_comparison(session, await service.find(session, arguments.b), base)
+    row = await _finished(database, settings, Comparison, queued.id)
+    assert isinstance(row, Comparison)
+    if row.state != DONE:
+        return 1, {"error": row.error}
+    async with database.read() as session:
+        rules = (await gate.current(session)).rules
+    report = Report.model_validate(row.result)
+    told = gate.reasons(report, rules)
+    shown = report.model_dump(include={"sentences", "base", "candidate", "better", "worse", "p_value"})
+    return REFUSED if told else 0, {**shown, "reasons": told}
+
+
+async def _promote(database: Database, settings: Settings, arguments: argparse.Namespace) -> Told:
+    async with database.write() as session:
+        model = await service.find(session, arguments.model)
+        await service.promote(session, settings, model, staff_id=None)
+    return 0, {"live": model.id}
+
+
+async def _roll_back(database: Database, settings: Settings, arguments: argparse.Namespace) -> Told:
+    async with database.write() as session:
+        model = await service.roll_back(session, settings, staff_id=None)
+    return 0, {"live": model.id}
+
+
+async def _export(database: Database, settings: Settings, arguments: argparse.Namespace) -> Told:
+    async with database.read() as session:
+        snapshot = await write_training_data(session, arguments.folder)
+    return 0, {"digest": snapshot.digest, "sentences": snapshot.sentences, "edits": snapshot.edits}
+
+
+async def _list(database: Database, settings: Settings, arguments: argparse.Namespace) -> Told:
+    async with database.write() as session:
+        await service.sync(session, settings)
+        rows = await service.list_models(session)
+    return 0, {row.id: f"{row.state} {row.scores.get('value', '')}".strip() for row in rows}
+
+
+async def _finished(
+    database: Database, settings: Settings, table: type[BotModel | Comparison], id: str
+) -> BotModel | Comparison:
+    """Work, or wait for the worker that is at it, until this one has ended."""
+    while True:
+        await lane.work(database, settings)
+        async with database.read() as session:
+            row: BotModel | Comparison = await session.get_one(table, id)
+        if row.state not in ("queued", "training", "running"):
+            return row
+        await asyncio.sleep(POLL_SECONDS)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="kefu", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--json", action="store_true", help="print JSON")
+
+    def add(name: str, act: Callable[..., Awaitable[Told]], help: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=help, parents=[shared])
+        command.set_defaults(act=act)
+        return command
+
+    add("list", _list, "list models")
+    add("train", _train, "train a candidate from files and accepted edits, and compare it with the live one")
+    compare = add("compare", _compare, "compare model B with model A")
+    compare.add_argument("a")
+    compare.add_argument("b")
+    add("promote", _promote, "let a model answer customers, if the gate agrees").add_argument("model")
+    add("rollback", _roll_back, "let the model before answer again")
+    add("export-data", _export, "write data, domain and configuration").add_argument("folder", type=Path)
+    return parser
+
+
+async def _run(arguments: argparse.Namespace) -> Told:
+    settings = get_settings()
+    database = Database(settings.database_url)
+    try:
+        told: Told = await arguments.act(database, settings, arguments)
+        return told
+    except KefuError as error:
+        code = REFUSED if error.code == "gate_refused" else 1
+        return code, {"code": error.code, "error": error.detail, **error.extra}
+    finally:
+        await database.close()
+
+
+def main() -> int:
+    """Run one command."""
+    arguments = _parser().parse_args()
+    try:
+        code, told = asyncio.run(_run(arguments))
+    except (OperationalError, ProgrammingError) as error:
+        code, told = 1, {"code": "no_database", "error": f"{error.orig}. Is it there and migrated?"}
+    if arguments.json:
+        print(json.dumps(told))
+    else:
+        print("\n".join(f"{name}: {value}" for name, value in told.items()))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,153 @@
+"""The one lane of heavy work: trainings and comparisons, one after the other, whoever's worker is free."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.database import Database, now
+from crm_backend.errors import KefuError
+from crm_backend.settings import Settings
+from crm_backend.studio.candidates import archives, training
+from crm_backend.studio.candidates.models import (
+    CANDIDATE,
+    DONE,
+    FAILED,
+    LIVE,
+    QUEUED,
+    RUNNING,
+    TRAINING,
+    BotModel,
+    Comparison,
+    GateRules,
+)
+from crm_backend.studio.candidates.parsing import parse
+from crm_backend.studio.candidates.process import DISK_FULL, Failed, Stopped
+from crm_backend.studio.candidates.scores import Report, compare
+from crm_backend.studio.candidates.test_set import read_test_set
+
+DEAD_AFTER = timedelta(seconds=60)
+DIED = "The worker ended in the middle of it; try again."
+
+
+async def work(database: Database, settings: Settings) -> int:
+    """Do what is queued until nothing is, unless another worker is at it; return how much was done."""
+    done = 0
+    while True:
+        async with database.write() as session:
+            taken = await _take(session)
+        if isinstance(taken, BotModel):
+            await _train(database, settings, taken.id)
+        elif isinstance(taken, Comparison):
+            await _compare(database, settings, taken.id)
+        else:
+            return done
+        done += 1
+
+
+async def _take(session: AsyncSession) -> BotModel | Comparison | None:
+    await session.scalars(select(GateRules).with_for_update())
+    await bury_dead(session)
+    if await session.scalar(select(BotModel.id).where(BotModel.state == TRAINING).limit(1)):
+        return None
+    if await session.scalar(select(Comparison.id).where(Comparison.state == RUNNING).limit(1)):
+        return None
+    comparisons = select(Comparison).where(Comparison.state == QUEUED).order_by(Comparison.created_at)
+    if comparison := (await session.scalars(comparisons.limit(1))).first():
+        comparison.state, comparison.beat_at = RUNNING, now()
+        return comparison
+    models = select(BotModel).where(BotModel.state == QUEUED).order_by(BotModel.created_at)
+    if model := (await session.scalars(models.limit(1))).first():
+        model.state, model.beat_at, model.started_at = TRAINING, now(), now()
+        return model
+    return None
+
+
+async def bury_dead(session: AsyncSession) -> None:
+    """Mark as failed what a worker left behind."""
+    limit = now() - DEAD_AFTER
+    for model in await session.scalars(
+        select(BotModel).where(BotModel.state == TRAINING, BotModel.beat_at < limit)
+    ):
+        model.state, model.error, model.finished_at = FAILED, DIED, now()
+    for row in await session.scalars(
+        select(Comparison).where(Comparison.state == RUNNING, Comparison.beat_at < limit)
+    ):
+        row.state, row.error = FAILED, DIED
+
+
+def _beat(database: Database, table: type[BotModel | Comparison], id: str) -> Callable[[], Awaitable[bool]]:
+    async def goes_on() -> bool:
+        async with database.write() as session:
+            row: BotModel | Comparison = await session.get_one(table, id)
+            row.beat_at = now()
+            return not (isinstance(row, BotModel) and row.cancelled)
+
+    return goes_on
+
+
+async def _train(database: Database, settings: Settings, id: str) -> None:
+    try:
+        trained = await training.train(database, settings, id, _beat(database, BotModel, id))
+        await training.record_learned(database, trained)
+    except Stopped:
+        await _end(database, BotModel, id, "Cancelled.")
+    except (KefuError, Failed, OSError) as error:
+        await _end(database, BotModel, id, _reason(error))
+    else:
+        await _keep(database, id, trained)
+
+
+async def _keep(database: Database, id: str, trained: training.Trained) -> None:
+    async with database.write() as session:
+        model = await session.get_one(BotModel, id)
+        model.state, model.finished_at, model.code_version = CANDIDATE, now(), training.code_version()
+        model.archive, model.sha256, model.rasa_id = trained.archive, trained.sha256, trained.rasa_id
+        model.data_digest, model.config_digest = trained.snapshot.digest, trained.config_digest
+        model.sentences, model.edits = trained.snapshot.sentences, trained.snapshot.edits
+        live = (await session.scalars(select(BotModel).where(BotModel.state == LIVE))).first()
+        if live:
+            session.add(Comparison(candidate_id=id, base_id=live.id))
+
+
+async def _compare(database: Database, settings: Settings, id: str) -> None:
+    try:
+        report, digest = await _report(database, settings, id)
+    except (KefuError, Failed, Stopped, OSError) as error:
+        await _end(database, Comparison, id, _reason(error))
+        return
+    async with database.write() as session:
+        row = await session.get_one(Comparison, id)
+        row.state, row.result, row.test_digest = DONE, report.model_dump(), digest
+        for model_id, rate in ((row.candidate_id, report.candidate), (row.base_id, report.base)):
+            model = await session.get_one(BotModel, model_id)
+            model.scores = {**rate.model_dump(), "sentences": report.sentences}
+
+
+async def _report(database: Database, settings: Settings, id: str) -> tuple[Report, str]:
+    async with database.read() as session:
+        tests = await read_test_set(session, settings.test_sentences)
+        row = await session.get_one(Comparison, id)
+        models = [await session.get_one(BotModel, one) for one in (row.base_id, row.candidate_id)]
+        paths: list[Path] = [archives.path_of(settings, model.archive) for model in models]
+    texts, goes_on = [text for text, _ in tests.pairs], _beat(database, Comparison, id)
+    base, candidate = [await parse(settings, path, texts, goes_on) for path in paths]
+    return compare(tests.pairs, base, candidate), tests.digest
+
+
+async def _end(database: Database, table: type[BotModel | Comparison], id: str, error: str) -> None:
+    async with database.write() as session:
+        row: BotModel | Comparison = await session.get_one(table, id)
+        row.state, row.error = FAILED, error
+        if isinstance(row, BotModel):
+            row.finished_at = now()
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, KefuError):
+        return error.detail
+    if isinstance(error, OSError):
+        return DISK_FULL if error.errno == 28 else f"A file could not be written: {error.strerror}."
+    return str(error) or "It was stopped."

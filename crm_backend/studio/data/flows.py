@@ -1,0 +1,100 @@
+"""Rules and stories as flows, and what hangs on an intent. Read-only: they come from the files."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from crm_backend.studio.data.files import Corpus, load
+
+
+@dataclass(frozen=True)
+class Step:
+    """``kind`` is intent, action, form, slot or other; ``name`` what it names."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A rule or a story."""
+
+    kind: str
+    name: str
+    file: str
+    steps: tuple[Step, ...]
+
+
+def flows_of(corpus: Corpus) -> list[Flow]:
+    """Return every rule and story in the order of the files.
+
+    Raises:
+        InvalidInput: ``training_data_broken``.
+    """
+    return [flow for name, text in sorted(corpus.texts.items()) for flow in _flows(name, text)]
+
+
+def uses_of(corpus: Corpus, intent: str) -> list[str]:
+    """Return in words what an intent cannot be taken away from: rules, stories, forms."""
+    flows = [
+        f"the {flow.kind} '{flow.name}' ({flow.file})"
+        for flow in flows_of(corpus)
+        if any(step.kind == "intent" and step.name == intent for step in flow.steps)
+    ]
+    slots = [
+        f"the slot '{slot}' ({file})"
+        for slot, (file, content) in corpus.domain["slots"].items()
+        if intent in _intents_in(content)
+    ]
+    return flows + slots
+
+
+def _flows(name: str, text: str) -> Iterator[Flow]:
+    if not name.startswith("data/") or ("rules:" not in text and "stories:" not in text):
+        return
+    content = load(name, text) or {}
+    for part, kind in (("rules", "rule"), ("stories", "story")):
+        for item in content.get(part) or []:
+            steps = tuple(step for one in item.get("steps") or [] for step in _steps(one))
+            yield Flow(kind, str(item.get(kind, "")), name, steps)
+
+
+def _steps(step: Mapping[str, Any]) -> Iterator[Step]:
+    if "or" in step:
+        for one in step["or"]:
+            yield from _steps(one)
+    elif "intent" in step:
+        yield Step("intent", str(step["intent"]))
+    elif "action" in step:
+        yield Step("action", str(step["action"]))
+    elif "active_loop" in step:
+        loop = step["active_loop"]
+        yield Step("form", "form ends" if loop is None else f"{loop} is open")
+    elif "slot_was_set" in step:
+        yield Step("slot", ", ".join(_slot(one) for one in step["slot_was_set"]))
+    else:
+        yield Step("other", str(next(iter(step), "")))
+
+
+def _slot(slot: Any) -> str:
+    if isinstance(slot, dict):
+        return ", ".join(f"{name} = {_word(value)}" for name, value in slot.items())
+    return str(slot)
+
+
+def _word(value: Any) -> str:
+    return (
+        {None: "empty", True: "yes", False: "no"}.get(value, str(value))
+        if not isinstance(value, list)
+        else str(value)
+    )
+
+
+def _intents_in(content: Any) -> set[str]:
+    mappings = content.get("mappings") or [] if isinstance(content, dict) else []
+    found: set[str] = set()
+    for mapping in mappings:
+        for part in ("intent", "not_intent"):
+            named = mapping.get(part) or []
+            found.update([named] if isinstance(named, str) else named)
+    return found
