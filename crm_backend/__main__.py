@@ -5,14 +5,15 @@ With words behind it, it is the command ``kefu``: ``python -m crm_backend import
 those that live (docs/decisions/0011-cluster.md).
 """
 
+import gc
 import os
 import socket
 import sys
 
 import uvicorn
+from fastapi import FastAPI
 
 from crm_backend import tracing
-from crm_backend.app import create_app
 from journal.lines import install
 
 
@@ -28,7 +29,7 @@ def main() -> None:
     host = os.environ.get("KEFU_HOST", "127.0.0.1")
     port = int(os.environ.get("PORT", "8000"))
     config = uvicorn.Config(
-        create_app(is_alone=True),
+        _make_app(),
         host=host,
         port=port,
         timeout_graceful_shutdown=2,
@@ -39,6 +40,16 @@ def main() -> None:
     shared = os.environ.get("KEFU_SHARE_PORT") == "1"
     uvicorn.Server(config).run(sockets=[_shared_socket(host, port)] if shared else None)
     tracing.stop()
+
+
+def _make_app() -> FastAPI:
+    """Import and build the application; all of it stays, so that looking for garbage meanwhile is in vain."""
+    gc.disable()
+    from crm_backend.app import create_app
+
+    app = create_app(is_alone=True)
+    gc.enable()
+    return app
 
 
 def _shared_socket(host: str, port: int) -> socket.socket:

@@ -7,15 +7,12 @@ from functools import cache
 from typing import Any
 
 import httpx
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from crm_backend.beats import read_workers
 from crm_backend.database import Database
 from crm_backend.errors import KefuError
-from crm_backend.migrate import MIGRATIONS
 from crm_backend.settings import Settings
 from crm_backend.studio.candidates.archives import find_active
 
@@ -70,14 +67,22 @@ async def look(database: Database, settings: Settings) -> dict[str, Part]:
 
 @cache
 def _newest_migrations() -> tuple[str, ...]:
+    """Read the migrations' files, once; takes a second, so stay off the event loop."""
+    from alembic.script import ScriptDirectory  # heavy, and no start has to wait for it
+
+    from crm_backend.migrate import MIGRATIONS
+
     return tuple(ScriptDirectory(str(MIGRATIONS)).get_heads())
 
 
 def _present_migrations(connection: Connection) -> tuple[str, ...]:
+    from alembic.runtime.migration import MigrationContext
+
     return MigrationContext.configure(connection).get_current_heads()
 
 
 async def _database(database: Database) -> Part:
+    newest = await asyncio.to_thread(_newest_migrations)
     try:
         async with asyncio.timeout(PROBE_SECONDS), database.read() as session:
             await session.execute(text("SELECT 1"))
@@ -86,9 +91,9 @@ async def _database(database: Database) -> Part:
         advice = "Start the database, or correct DATABASE_URL; Kefu goes on by itself."
         return Part(f"{DOWN}: {type(error).__name__}", what_to_do=advice)
     facts = {"migrations": sorted(present)}
-    if set(present) != set(_newest_migrations()):
+    if set(present) != set(newest):
         advice = "Run 'python -m crm_backend.migrate', or start the version that made this database."
-        return Part("not migrated", what_to_do=advice, facts={**facts, "expected": [*_newest_migrations()]})
+        return Part("not migrated", what_to_do=advice, facts={**facts, "expected": [*newest]})
     return Part(OK, facts=facts)
 
 

@@ -8,6 +8,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
 ENCODER = MODELS / "encoder"
 SENTIMENT = MODELS / "sentiment"
+CUES = MODELS / "cues"
 WEB = ROOT / "web"
 MAIN_ENV = ROOT / ".venv"
 BOT_ENV = ROOT / "bot" / ".venv"

@@ -8,7 +8,7 @@ from pathlib import Path
 from launcher import stamps
 from launcher.commands import from_os_error, run
 from launcher.console import step
-from launcher.paths import BOT_ENV, ENCODER, MAIN_ENV, ROOT, SENTIMENT, WEB, python
+from launcher.paths import BOT_ENV, CUES, ENCODER, MAIN_ENV, ROOT, SENTIMENT, WEB, python
 from launcher.tools import NETWORK_ADVICE, fetch_missing_tools, find_uv, with_node
 from launcher.torch_environment import export_encoder
 
@@ -84,6 +84,17 @@ def _steps(*, development: bool) -> list[Step]:
             _train_sentiment,
         ),
         Step(
+            "learning the cues for calling a person",
+            [
+                TRIAGE / "cue_examples.yml",
+                TRIAGE / "cue_model.py",
+                ENCODER / "card.json",
+                ROOT / "requirements.lock",
+            ],
+            CUES / ".stamp",
+            _learn_cues,
+        ),
+        Step(
             "building the web pages",
             [
                 *(WEB / name for name in WEB_SOURCES),
@@ -119,6 +130,14 @@ def _train_sentiment() -> None:
         [python(MAIN_ENV), "-m", "crm_backend.triage.train", SENTIMENT],
         log="setup-sentiment",
         advice="Mend the file in crm_backend/triage/data that is named below.",
+    )
+
+
+def _learn_cues() -> None:
+    run(
+        [python(MAIN_ENV), "-m", "crm_backend.triage.cue_model", CUES],
+        log="setup-cues",
+        advice="Mend crm_backend/triage/cue_examples.yml.",
     )
 
 

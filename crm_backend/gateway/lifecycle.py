@@ -41,7 +41,7 @@ async def start(app: FastAPI) -> None:
         secret=settings.internal_secret.get_secret_value(),
         deadline=settings.turn_deadline,
     )
-    cues = CueReader(app.state.vectors)
+    cues = CueReader(app.state.vectors, settings.models / "cues")
     app.state.learning = asyncio.create_task(asyncio.to_thread(_learn, app.state.sentiment, cues))
     app.state.turns = Turns(
         database=app.state.database,

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from crm_backend.customers.calls import LookupDep, WriteDep
 from crm_backend.customers.fields import Call
 from crm_backend.deps import ReadSession, SettingsDep
-from crm_backend.orders import catalogue, changes, documents, invoices, returns, service
+from crm_backend.orders import catalogue, changes, invoices, papers, returns, service
 from crm_backend.orders.links import read_document_token
 from crm_backend.orders.schemas import (
     AddressCall,
@@ -180,7 +180,7 @@ async def download_invoice(token: str, session: ReadSession, settings: SettingsD
     """Return the invoice behind a signed link as PDF."""
     order_id = read_document_token(settings, "invoices", token)
     order = await invoices.get_invoiced_order(session, order_id)
-    content = await run_in_threadpool(documents.invoice_pdf, order, shop_name=settings.shop_name)
+    content = await run_in_threadpool(papers.draw_invoice, order, settings.shop_name)
     return _pdf(content, f"invoice-{order.number}")
 
 
@@ -189,7 +189,7 @@ async def download_return_label(token: str, session: ReadSession, settings: Sett
     """Return the return label behind a signed link as PDF."""
     number = read_document_token(settings, "return-labels", token)
     order = await returns.get_returned_order(session, number)
-    content = await run_in_threadpool(documents.return_label_pdf, order, number, shop_name=settings.shop_name)
+    content = await run_in_threadpool(papers.draw_label, order, number, settings.shop_name)
     return _pdf(content, f"label-{number}")
 
 

@@ -1,31 +1,27 @@
 """What the words of a message say for calling a person: by phrases, and by nearness to examples.
 
 Phrases (``sensitive``) are sure of what they find and miss what nobody wrote down; a logistic regression
-on sentence vectors, taught ``cue_examples.yml`` when a process first needs it, finds other wordings.
+on sentence vectors (``cue_model``) finds other wordings.
 """
 
 import logging
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import yaml  # type: ignore[import-untyped]
 
 from crm_backend.errors import Unavailable
+from crm_backend.triage.cue_model import CueModel, load_or_learn
 from crm_backend.triage.sensitive import find_phrases, serious_part
 from crm_backend.triage.signals import is_detail
 from crm_backend.vectors import TextVectors
-from encoder.runtime import Encoder, Vectors
+from encoder.runtime import Vectors
 
 log = logging.getLogger(__name__)
 
 Cues = Mapping[str, float]
-EXAMPLES = Path(__file__).with_name("cue_examples.yml")
 NOTHING = "nothing"
-_REGULARIZATION = 10.0
 _FAINT = 0.2
 """Probabilities below are noise and are not kept."""
 _SURE = 0.8
@@ -36,28 +32,22 @@ _PAYLOAD = re.compile(r"\s*/\w+\s*$")
 _SHORTEST, _MOST_SENTENCES = 3, 5
 
 
-@lru_cache(maxsize=1)
-def load_examples() -> dict[str, list[str]]:
-    """Return the example sentences of each cue; those of ``nothing`` speak for nobody."""
-    read = yaml.safe_load(EXAMPLES.read_text(encoding="utf-8"))
-    return {cue: [str(text) for text in texts] for cue, texts in read.items()}
-
-
 class CueReader:
     """Reads the cues of a text; only phrases until it has learnt. Safe to use from threads.
 
     Args:
         vectors: the process's sentence encoder.
+        kept: the folder in which what was learnt is kept from one start to the next.
     """
 
-    def __init__(self, vectors: TextVectors) -> None:
-        self._vectors = vectors
-        self._model: Any = None
+    def __init__(self, vectors: TextVectors, kept: Path | None = None) -> None:
+        self._vectors, self._kept = vectors, kept
+        self._model: CueModel | None = None
 
     def learn(self) -> None:
-        """Learn the examples, which takes seconds; without an encoder phrases have to do."""
+        """Read what was learnt, or learn it, which takes seconds; without an encoder phrases have to do."""
         try:
-            self._model = _learn(self._vectors.load())
+            self._model = load_or_learn(self._vectors.load(), self._kept)
         except Unavailable as error:
             log.warning("cues are read from phrases only: %s", error.__cause__)
 
@@ -65,17 +55,18 @@ class CueReader:
         """Return each cue's strength, in (0, 1]; empty for most messages, a detail alone, a typed payload."""
         if is_detail(text) or _PAYLOAD.match(text):
             return {}
-        found = {} if self._model is None else self._guess(text)
+        model = self._model
+        found = {} if model is None else self._guess(model, text)
         for cue, strength in find_phrases(text).items():
             found[cue] = max(strength, found.get(cue, 0.0))
         return found
 
-    def _guess(self, text: str) -> dict[str, float]:
-        shares = self._model.predict_proba(self._vectors_of(text))
+    def _guess(self, model: CueModel, text: str) -> dict[str, float]:
+        shares = model.shares(self._vectors_of(text))
         blended = (shares[0] + shares.max(axis=0)) / 2
         return {
-            str(cue): round(float(share), 2)
-            for cue, share in zip(self._model.classes_, blended, strict=True)
+            cue: round(float(share), 2)
+            for cue, share in zip(model.names, blended, strict=True)
             if cue != NOTHING and share >= _FAINT
         }
 
@@ -96,18 +87,3 @@ def trusted(cues: Cues, intent: str | None, confidence: float | None) -> dict[st
     """Leave out a wish for a person where the bot surely understood a question that sounds like one."""
     curious = intent in _SOUNDS_LIKE_A_WISH and (confidence or 0) >= _SURE
     return {cue: share for cue, share in cues.items() if not (curious and cue == "person")}
-
-
-@lru_cache(maxsize=1)
-def _learn(encoder: Encoder) -> Any:
-    examples = load_examples()
-    labels = [cue for cue, texts in examples.items() for _ in texts]
-    return fit(encoder.encode([text for texts in examples.values() for text in texts]), labels)
-
-
-def fit(vectors: Vectors, labels: list[str]) -> Any:
-    """Return a logistic regression over the cues; ``vectors`` has one row for each label."""
-    from sklearn.linear_model import LogisticRegression  # takes seconds, and only one process needs it
-
-    model = LogisticRegression(C=_REGULARIZATION, class_weight="balanced", max_iter=1000)
-    return model.fit(np.asarray(vectors), labels)

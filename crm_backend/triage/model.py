@@ -1,15 +1,18 @@
-"""The trained mood of a message: kernel ridge regression with calibrated probabilities; kept with skops.
+"""The trained mood of a message: kernel ridge regression with calibrated probabilities; kept as arrays.
 
 One set of weights gives all outputs: three labels, the intensity, four flags. Linear kernels are kept as
 one weight a term, so only the vectors and signals of the training messages are compared at run time.
 """
 
 import json
+import os
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +23,9 @@ from crm_backend.triage.features import Featurizer, Floats, Rows, dense_kernel
 from crm_backend.triage.signals import NAMES
 from crm_backend.triage.terms import Terms
 
-MODEL_FILE, CARD_FILE = "model.skops", "card.json"
-TRUSTED: list[str] = []
-"""Types allowed in a model file beyond skops' own list of numpy, scipy and scikit-learn types: none."""
+MODEL_FILE, CARD_FILE = "model.npz", "card.json"
+_WORDS = ("vocabulary", "names", "encoder")
+"""The fields that are no numbers; in the file they are JSON."""
 INTENSITY = len(LABELS)
 OUTPUTS = len(LABELS) + 1 + len(FLAGS)
 
@@ -95,41 +98,44 @@ class MoodModel:
 
     def save(self, folder: Path, card: dict[str, Any]) -> None:
         """Write the model and its card, each at once."""
-        from skops import io as skops  # takes a second, and only who loads or saves needs it
-
         folder.mkdir(parents=True, exist_ok=True)
         state = {field.name: getattr(self, field.name) for field in fields(self)}
-        for name, content in (
-            (MODEL_FILE, skops.dumps(state, compression=zipfile.ZIP_DEFLATED)),
-            (CARD_FILE, (json.dumps(card, indent=2) + "\n").encode()),
-        ):
-            temporary = folder / f".{name}"
-            temporary.write_bytes(content)
-            temporary.replace(folder / name)
+        words = np.frombuffer(json.dumps({name: state.pop(name) for name in _WORDS}).encode(), np.uint8)
+        with _replaced(folder / MODEL_FILE) as file:
+            np.savez(file, words=words, **state)
+        with _replaced(folder / CARD_FILE) as file:
+            file.write((json.dumps(card, indent=2) + "\n").encode())
 
     @classmethod
     def load(cls, folder: Path, *, encoder: str) -> Self:
-        """Read what ``save`` wrote.
+        """Read what ``save`` wrote; nothing in the file can run.
 
         Raises:
             ModelUnusable: see there.
         """
-        from skops import io as skops
-        from skops.io.exceptions import UntrustedTypesFoundException
-
         advice = "run 'python -m crm_backend.triage.train'"
         file = folder / MODEL_FILE
         if not file.is_file():
             raise ModelUnusable(f"{file} is missing: {advice}")
         try:
-            model = cls(**skops.load(file, trusted=TRUSTED))
-        except UntrustedTypesFoundException as error:
-            raise ModelUnusable(f"{file} holds types that are not trusted: {error}; {advice}") from error
+            with np.load(file, allow_pickle=False) as kept:
+                state: dict[str, Any] = {name: kept[name] for name in kept.files}
+            state |= json.loads(state.pop("words").tobytes())
+            model = cls(**{**state, "slope": float(state["slope"])})
         except (OSError, zipfile.BadZipFile, ValueError, TypeError, KeyError, EOFError) as error:
             raise ModelUnusable(f"{file} is damaged ({type(error).__name__}): {advice}") from error
         if model.encoder != encoder or tuple(model.names) != NAMES:
             raise ModelUnusable(f"{file} was trained for another encoder or other signals: {advice}")
         return model
+
+
+@contextmanager
+def _replaced(path: Path) -> Iterator[IO[bytes]]:
+    """Yield a file that takes the place of ``path`` when it is whole: readers see the old or the new."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with temporary.open("wb") as file:
+        yield file
+    temporary.replace(path)
 
 
 def calibrate(scores: Floats, calibration: Floats) -> Floats:

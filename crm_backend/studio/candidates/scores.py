@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from math import sqrt
 
 from pydantic import BaseModel
-from scipy.stats import binomtest
 
 FALLBACK = "nlu_fallback"
 Z = 1.959964
@@ -107,6 +106,8 @@ def wilson(hits: int, of: int) -> Rate:
 
 def mcnemar(better: int, worse: int) -> float:
     """Return the exact two-sided p-value: are gains and losses a fair coin?"""
+    from scipy.stats import binomtest  # a second of a start, and only a comparison needs it
+
     return 1.0 if better + worse == 0 else float(binomtest(better, better + worse).pvalue)
 
 

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from crm_backend.triage.cues import CueReader, load_examples, sentences_of, trusted
+from crm_backend.triage import cue_model
+from crm_backend.triage.cue_model import FILE, CueModel, load_examples
+from crm_backend.triage.cues import CueReader, sentences_of, trusted
 from crm_backend.triage.signals import is_readable
 from crm_backend.vectors import TextVectors
 
@@ -76,3 +79,39 @@ def test_a_detail_alone_says_nothing(reader: CueReader, text: str) -> None:
 )
 def test_words_beside_a_detail_are_read(text: str) -> None:
     assert is_readable(text)
+
+
+def test_the_next_start_reads_what_an_earlier_one_learnt(
+    reader: CueReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "my advocate is going to take you before a judge"
+    vectors = TextVectors(Path("models/encoder"))
+    CueReader(vectors, tmp_path).learn()
+    monkeypatch.setattr(cue_model, "learn", None)
+    again = CueReader(vectors, tmp_path)
+    again.learn()
+    assert again.read(text) == reader.read(text) != {}
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 half a file", None])
+def test_a_file_that_is_damaged_or_of_other_examples_is_learnt_anew(
+    reader: CueReader, tmp_path: Path, content: bytes | None
+) -> None:
+    if content is None:
+        CueModel(["legal"], np.zeros((1, 384)), np.ones(1)).save(tmp_path, "of other examples")
+    else:
+        (tmp_path / FILE).write_bytes(content)
+    vectors = TextVectors(Path("models/encoder"))
+    other = CueReader(vectors, tmp_path)
+    other.learn()
+    text = "flames came out of the heater"
+    assert other.read(text) == reader.read(text)
+    assert CueModel.load(tmp_path, cue_model.key_of(vectors.load())).names == sorted(load_examples())
+    assert [file.name for file in tmp_path.iterdir()] == [FILE]
+
+
+def test_where_nothing_can_be_written_cues_are_learnt_all_the_same(reader: CueReader, tmp_path: Path) -> None:
+    (tmp_path / "cues").write_text("a file where the folder should be")
+    other = CueReader(TextVectors(Path("models/encoder")), tmp_path / "cues")
+    other.learn()
+    assert other.read("flames came out of the heater") == reader.read("flames came out of the heater")

@@ -2,11 +2,11 @@
 
 import json
 import logging
-from collections import Counter
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
-from skops import io as skops
 
 from crm_backend.triage.examples import digest_of, read_examples
 from crm_backend.triage.model import CARD_FILE, MODEL_FILE, ModelUnusable, MoodModel
@@ -17,8 +17,14 @@ from encoder.runtime import Card
 MODELS = Path("models")
 
 
-class Stranger:
-    """A type that no model file may bring along."""
+class Intruder:
+    """Writes a file where a pickle of it is loaded."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def __reduce__(self) -> tuple[Any, tuple[Path]]:
+        return Path.touch, (self._file,)
 
 
 def test_the_card_says_what_was_learnt_and_how_well() -> None:
@@ -44,14 +50,18 @@ def test_a_truncated_file_is_refused(tmp_path: Path) -> None:
         MoodModel.load(tmp_path, encoder="any")
 
 
-def test_a_file_with_a_strange_type_is_refused(tmp_path: Path) -> None:
-    (tmp_path / MODEL_FILE).write_bytes(skops.dumps({"alpha": Stranger(), "counts": Counter()}))
-    with pytest.raises(ModelUnusable, match="not trusted"):
+def test_what_a_strange_file_brings_along_is_not_run(tmp_path: Path) -> None:
+    here = tmp_path / "was-here"
+    with (tmp_path / MODEL_FILE).open("wb") as file:
+        np.savez(file, alpha=np.array([Intruder(here)], dtype=object))
+    with pytest.raises(ModelUnusable, match="damaged"):
         MoodModel.load(tmp_path, encoder="any")
+    assert not here.exists()
 
 
 def test_a_file_with_other_contents_is_refused(tmp_path: Path) -> None:
-    (tmp_path / MODEL_FILE).write_bytes(skops.dumps({"alpha": [1.0]}))
+    with (tmp_path / MODEL_FILE).open("wb") as file:
+        np.savez(file, alpha=[1.0])
     with pytest.raises(ModelUnusable, match="damaged"):
         MoodModel.load(tmp_path, encoder="any")
 
