@@ -18,7 +18,7 @@ from crm_backend.conversations.vocabulary import (
 )
 from crm_backend.desk.schemas import Counts, Filter
 from crm_backend.errors import InvalidInput
-from crm_backend.inbox.conditions import is_snoozed, is_tagged, mentions
+from crm_backend.inbox.conditions import is_snoozed, mentions
 
 RANK: ColumnElement[datetime] = func.coalesce(Conversation.queue_rank, Conversation.waiting_since)
 """Oldest first; what was handed on or left behind keeps or gets a place further ahead."""
@@ -58,6 +58,7 @@ def _owned(owner: Filter, staff_id: str) -> ColumnElement[bool]:
     conditions: dict[Filter, ColumnElement[bool]] = {
         "queue": Conversation.owner == QUEUE,
         "mine": and_(Conversation.owner == agent_owner(staff_id), ~is_snoozed()),
+        "unassigned": Conversation.owner.in_((QUEUE, BOT)),
         "agents": Conversation.owner.like("agent:%"),
         "bot": Conversation.owner == BOT,
         "closed": Conversation.owner == CLOSED,
@@ -75,12 +76,13 @@ async def list_conversations(
     staff_id: str,
     limit: int,
     cursor: str | None,
-    tag: str | None = None,
+    narrowed: Sequence[ColumnElement[bool]] = (),
 ) -> tuple[Sequence[Conversation], str | None]:
-    """Return one page and the cursor of the next: the queue oldest first, the others newest first."""
-    query = select(Conversation).where(_owned(owner, staff_id), _has_customer_words())
-    if tag:
-        query = query.where(is_tagged(tag))
+    """Return one page and the cursor of the next: the queue oldest first, the others newest first.
+
+    ``narrowed``: conditions of the filters, all of which must hold.
+    """
+    query = select(Conversation).where(_owned(owner, staff_id), _has_customer_words(), *narrowed)
     oldest_first = owner == "queue"
     found = (await session.scalars(_page(query, oldest_first, cursor).limit(limit + 1))).all()
     page = found[:limit]
@@ -139,6 +141,8 @@ async def count(session: AsyncSession, *, staff_id: str) -> Counts:
         agents=numbers.get("agents", 0),
         bot=numbers.get(BOT, 0),
         closed=numbers.get(CLOSED, 0),
+        unassigned=numbers.get(QUEUE, 0) + numbers.get(BOT, 0),
+        all=sum(numbers.values()),
         mentions=called or 0,
         snoozed=resting or 0,
     )

@@ -26,12 +26,14 @@ from crm_backend.desk.schemas import (
     CustomerContext,
     Filter,
     MessagePage,
+    Priority,
     ReplyIn,
     ReturnIn,
     TypingIn,
 )
 from crm_backend.desk.stream import staff_events
 from crm_backend.errors import Conflict
+from crm_backend.inbox.conditions import Narrowing
 from crm_backend.knowledge.lifecycle import retriever_of
 from crm_backend.staff.deps import StaffDep, session_token
 from crm_backend.triage.evidence import service as evidence
@@ -49,10 +51,14 @@ async def list_conversations(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=300)] = None,
     tag: Annotated[str | None, Query(max_length=40)] = None,
+    topic: Annotated[str | None, Query(max_length=64)] = None,
+    priority: Priority | None = None,
+    language: Annotated[str | None, Query(max_length=8)] = None,
 ) -> ConversationPage:
     """List conversations: the queue oldest first, everything else latest first."""
+    narrowed = Narrowing(tag=tag, topic=topic, priority=priority, language=language).conditions()
     found, following = await queue.list_conversations(
-        session, owner=owner, staff_id=staff.id, limit=limit, cursor=cursor, tag=tag
+        session, owner=owner, staff_id=staff.id, limit=limit, cursor=cursor, narrowed=narrowed
     )
     return ConversationPage(
         conversations=await views.list_views(session, found, staff=staff),

@@ -10,7 +10,9 @@ from crm_backend.orders.schemas import OrderView
 from crm_backend.tickets.schemas import TicketView
 from crm_backend.triage.schemas import HandoffView
 
-Filter = Literal["queue", "mine", "agents", "bot", "closed", "all", "mentions", "snoozed"]
+Filter = Literal["queue", "mine", "unassigned", "agents", "bot", "closed", "all", "mentions", "snoozed"]
+"""``unassigned``: open, and no agent has it."""
+Priority = Literal["low", "normal", "high", "urgent"]
 
 
 class CustomerBrief(BaseModel):
@@ -62,7 +64,7 @@ class ConversationView(BaseModel):
     reasons: list[ReasonView]
     waiting_since: datetime | None
     position: int | None = None
-    priority: Literal["low", "normal", "high", "urgent"] = "normal"
+    priority: Priority = "normal"
     team_id: str | None = None
     fits: bool = True
     """The caller has the skills and is in the team that it asks for."""
@@ -105,6 +107,8 @@ class Counts(BaseModel):
     agents: int
     bot: int
     closed: int
+    unassigned: int = 0
+    all: int = 0
     mentions: int = 0
     snoozed: int = 0
 

@@ -1,5 +1,6 @@
 """Which conversations a view shows, as conditions of a query."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -43,3 +44,22 @@ def is_tagged(name: str) -> ColumnElement[bool]:
     """It carries this tag."""
     carries = select(Tag.name).where(Tag.conversation_id == Conversation.id, Tag.name == name.lower())
     return carries.correlate(Conversation).exists()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Narrowing:
+    """What a list is narrowed to; None: anything."""
+
+    tag: str | None = None
+    topic: str | None = None
+    priority: str | None = None
+    language: str | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        columns = {
+            Conversation.topic: self.topic,
+            Conversation.priority: self.priority,
+            Conversation.language: self.language,
+        }
+        chosen = [column == value for column, value in columns.items() if value]
+        return [*chosen, is_tagged(self.tag)] if self.tag else chosen

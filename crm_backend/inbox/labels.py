@@ -37,3 +37,13 @@ async def known_tags(session: AsyncSession) -> list[str]:
     count = func.count()
     query = select(Tag.name).group_by(Tag.name).order_by(count.desc(), Tag.name).limit(SUGGESTED)
     return list(await session.scalars(query))
+
+
+async def in_use(session: AsyncSession) -> tuple[list[str], list[str]]:
+    """Return the topics and the languages of the conversations, sorted."""
+    topics = select(Conversation.topic).where(Conversation.topic.is_not(None)).distinct()
+    languages = select(Conversation.language).distinct()
+    return (
+        [one for one in await session.scalars(topics.order_by(Conversation.topic).limit(SUGGESTED)) if one],
+        list(await session.scalars(languages.order_by(Conversation.language).limit(SUGGESTED))),
+    )

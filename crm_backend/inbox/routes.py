@@ -13,7 +13,7 @@ from crm_backend.desk.conversation_id import ConversationId
 from crm_backend.desk.schemas import ConversationDetail
 from crm_backend.inbox import labels, service
 from crm_backend.inbox.said import words_of
-from crm_backend.inbox.schemas import HitPage, NoteIn, SnoozeIn, TagsIn, TagsView
+from crm_backend.inbox.schemas import FiltersView, HitPage, NoteIn, SnoozeIn, TagsIn, TagsView
 from crm_backend.staff.deps import StaffDep
 
 router = APIRouter(prefix="/api/staff", tags=["inbox"])
@@ -39,6 +39,13 @@ async def search(
 async def list_tags(staff: StaffDep, session: ReadSession) -> TagsView:
     """List the tags in use, the most used first."""
     return TagsView(tags=await labels.known_tags(session))
+
+
+@router.get("/filters")
+async def list_filters(staff: StaffDep, session: ReadSession) -> FiltersView:
+    """List the tags, topics and languages in use."""
+    topics, languages = await labels.in_use(session)
+    return FiltersView(tags=await labels.known_tags(session), topics=topics, languages=languages)
 
 
 @router.put(f"{one}/tags")

@@ -47,6 +47,13 @@ class TagsView(BaseModel):
     tags: list[str]
 
 
+class FiltersView(TagsView):
+    """By what the lists can be narrowed."""
+
+    topics: list[str]
+    languages: list[str]
+
+
 class NoteIn(BaseModel):
     """``mentions``: the ids of the colleagues who are called."""
 

@@ -94,6 +94,7 @@ STATED: dict[str, str] = {
     "GET /api/staff/reports/outcomes/conversations": AGENT,
     "GET /api/staff/search": AGENT,
     "GET /api/staff/tags": AGENT,
+    "GET /api/staff/filters": AGENT,
     "PUT /api/staff/conversations/{conversation_id}/tags": AGENT,
     "PUT /api/staff/conversations/{conversation_id}/snooze": AGENT,
     "DELETE /api/staff/conversations/{conversation_id}/snooze": AGENT,

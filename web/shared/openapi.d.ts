@@ -767,6 +767,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Filters
+         * @description List the tags, topics and languages in use.
+         */
+        get: operations["list_filters_api_staff_filters_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/insights/behaviour": {
         parameters: {
             query?: never;
@@ -3102,6 +3122,11 @@ export interface components {
         Counts: {
             /** Agents */
             agents: number;
+            /**
+             * All
+             * @default 0
+             */
+            all: number;
             /** Bot */
             bot: number;
             /** Closed */
@@ -3120,6 +3145,11 @@ export interface components {
              * @default 0
              */
             snoozed: number;
+            /**
+             * Unassigned
+             * @default 0
+             */
+            unassigned: number;
         };
         /** CustomerBrief */
         CustomerBrief: {
@@ -3493,6 +3523,18 @@ export interface components {
             comment?: string | null;
             /** Rating */
             rating: number;
+        };
+        /**
+         * FiltersView
+         * @description By what the lists can be narrowed.
+         */
+        FiltersView: {
+            /** Languages */
+            languages: string[];
+            /** Tags */
+            tags: string[];
+            /** Topics */
+            topics: string[];
         };
         /**
          * Finding
@@ -6396,10 +6438,13 @@ export interface operations {
     list_conversations_api_staff_conversations_get: {
         parameters: {
             query?: {
-                owner?: "queue" | "mine" | "agents" | "bot" | "closed" | "all" | "mentions" | "snoozed";
+                owner?: "queue" | "mine" | "unassigned" | "agents" | "bot" | "closed" | "all" | "mentions" | "snoozed";
                 limit?: number;
                 cursor?: string | null;
                 tag?: string | null;
+                topic?: string | null;
+                priority?: ("low" | "normal" | "high" | "urgent") | null;
+                language?: string | null;
             };
             header?: never;
             path?: never;
@@ -7223,6 +7268,26 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+        };
+    };
+    list_filters_api_staff_filters_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiltersView"];
                 };
             };
         };

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import update
 
+from crm_backend.conversations.models import Conversation
 from crm_backend.database import Database, now
 from crm_backend.inbox.models import Snooze
 from tests.crm_backend.desk.fixtures import ComeOn, Waiting
@@ -81,3 +82,21 @@ async def test_a_mention_calls_a_colleague_until_they_look(open_chat: OpenChat, 
     assert all("look?" not in message["text"] for message in await customer.read())
     refused = await grace.call("POST", f"/conversations/{one}/notes", json={**note, "mentions": ["x"]})
     assert refused.json()["code"] == "unknown_colleague"
+
+
+async def test_lists_are_narrowed_and_counted(waiting: Waiting, hire: Hire, db: Database) -> None:
+    first, second, agent = await waiting(), await waiting(), await hire()
+    one, other = first.conversation_id, second.conversation_id
+    async with db.write() as session:
+        values = {"topic": "track_order", "language": "de", "priority": "urgent"}
+        await session.execute(update(Conversation).where(Conversation.id == one).values(**values))
+    assert sorted(await ids(agent, "unassigned")) == sorted([one, other])
+    for name, value in values.items():
+        assert await ids(agent, "all", **{name: value}) == [one]
+    assert await ids(agent, "all", topic="track_order", language="en") == []
+    found = await agent.get("/filters")
+    assert "track_order" in found["topics"]
+    assert "de" in found["languages"]
+    await agent.do(one, "claim")
+    assert await ids(agent, "unassigned") == [other]
+    assert sorted(await ids(agent, "all")) == sorted([one, other])

@@ -7,6 +7,7 @@ import type {
   Evidence,
   Judgement,
   MessagePage,
+  Narrowing,
   Sent,
   Verdict,
   View,
@@ -16,8 +17,9 @@ const conversations = "/api/staff/conversations";
 const one = (id: string) => `${conversations}/${encodeURIComponent(id)}`;
 const post = <T>(url: string, body: unknown = {}) => call<T>(url, { method: "POST", body });
 
-export function listConversations(view: View, limit: number, cursor: string | null = null) {
+export function listConversations(view: View, limit: number, cursor: string | null = null, narrowed: Partial<Narrowing> = {}) {
   const query = new URLSearchParams({ owner: view, limit: String(limit) });
+  for (const [name, value] of Object.entries(narrowed)) if (value) query.set(name, value);
   if (cursor) query.set("cursor", cursor);
   return call<ConversationPage>(`${conversations}?${query}`);
 }

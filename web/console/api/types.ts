@@ -3,7 +3,8 @@ import type { Schemas, WithCard } from "@shared/api/types.ts";
 
 export type { Card, IsoTime, Order, Sender, Sent, Ticket } from "@shared/api/types.ts";
 
-export const views = ["queue", "mine", "agents", "bot", "closed"] as const satisfies (keyof Counts)[];
+/** What agents look at most, then the rest; both in the order of the sidebar. */
+export const views = ["mine", "queue", "unassigned", "all", "mentions", "snoozed", "agents", "bot", "closed"] as const satisfies (keyof Counts)[];
 export type View = (typeof views)[number];
 export type Counts = Schemas["Counts"];
 
@@ -40,3 +41,10 @@ export type Profile = Schemas["ProfileIn"];
 export type HeldSettings = Schemas["Held"];
 export type DeskSettings = Schemas["DeskSettings"];
 export type Clock = Schemas["ClockView"];
+
+export type Hit = Schemas["HitView"];
+export type HitPage = Schemas["HitPage"];
+export type Filters = Schemas["FiltersView"];
+/** What the list is narrowed to; "" is anything. */
+export type Narrowing = { tag: string; topic: string; priority: string; language: string };
+export type NoteView = Schemas["NoteView"];

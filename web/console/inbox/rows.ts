@@ -2,8 +2,12 @@
 import type { ConversationRow, View } from "../api/types.ts";
 
 export const viewNames: Record<View, string> = {
-  queue: "Waiting",
   mine: "Mine",
+  queue: "Waiting",
+  unassigned: "Unassigned",
+  all: "All",
+  mentions: "Mentions",
+  snoozed: "Snoozed",
   agents: "With agents",
   bot: "Bot",
   closed: "Closed",
@@ -48,3 +52,22 @@ export function withPage(rows: ConversationRow[], page: ConversationRow[]): Conv
 
 /** "return_item" as people say it. */
 export const topicText = (topic: string | null) => topic?.replaceAll("_", " ") ?? "";
+
+/**
+ * The list after its first page was read anew: behind the page stays what had been loaded before, without what
+ * moved into the page and without what changed so that it is no longer in this view.
+ */
+export function renewed(rows: ConversationRow[], page: ConversationRow[], changed: ReadonlySet<string>): ConversationRow[] {
+  const known = new Set(page.map((row) => row.id));
+  return [...page, ...rows.slice(page.length).filter((row) => !known.has(row.id) && !changed.has(row.id))];
+}
+
+/** Whether a row has a third line. */
+export const hasChips = (row: ConversationRow, staffId: string, moody: boolean): boolean =>
+  moody ||
+  row.tags.length > 0 ||
+  Boolean(row.snoozed_until) ||
+  row.sla.some((clock) => clock.state !== "running") ||
+  ["high", "urgent"].includes(row.priority) ||
+  (row.reasons.length > 0 && ["queue", "agent"].includes(ownerKind(row.owner))) ||
+  (ownerKind(row.owner) === "agent" && !isMine(row.owner, staffId));

@@ -1,7 +1,9 @@
 /** What each command does at the desk, and when it can be done. */
 import type { Judgement, View } from "../api/types.ts";
+import { ownerKind } from "../inbox/rows.ts";
+import type { PageName } from "../shell/address.ts";
 import { claim } from "../shell/deeds.ts";
-import type { DeskState } from "../shell/desk.svelte.ts";
+import type { DeskState, DialogName } from "../shell/desk.svelte.ts";
 import { prefer, preferences } from "../shell/preferences.svelte.ts";
 import type { CommandId } from "./shortcuts.ts";
 
@@ -19,6 +21,11 @@ const verdict = (value: Judgement): Command => ({
   run: (desk) => desk.judge(value),
 });
 const view = (name: View): Command => ({ run: (desk) => desk.showView(name) });
+const page = (name: PageName): Command => ({ can: (desk) => desk.mayShow(name), run: (desk) => desk.showPage(name) });
+const opens = (dialog: DialogName, may: (desk: DeskState) => boolean): Command => ({
+  can: (desk) => Boolean(desk.thread?.detail) && may(desk),
+  run: (desk) => (desk.dialog = dialog),
+});
 
 const commands: Record<CommandId, Command> = {
   next: { run: (desk) => desk.move(1) },
@@ -49,11 +56,25 @@ const commands: Record<CommandId, Command> = {
   sound: { run: (desk) => desk.toggleSound() },
   theme: { run: () => prefer({ theme: themes[preferences.theme] }) },
   "sign-out": { run: (desk) => desk.signOut() },
-  "view-queue": view("queue"),
+  search: { run: (desk) => desk.findSaid() },
+  snooze: opens("snooze", (desk) => ownerKind(desk.thread?.detail?.owner ?? "") === "agent" && Boolean(can(desk)?.close)),
+  tags: opens("tags", () => true),
+  note: opens("note", () => true),
   "view-mine": view("mine"),
+  "view-queue": view("queue"),
+  "view-unassigned": view("unassigned"),
+  "view-all": view("all"),
+  "view-mentions": view("mentions"),
+  "view-snoozed": view("snoozed"),
   "view-agents": view("agents"),
   "view-bot": view("bot"),
   "view-closed": view("closed"),
+  "page-board": page("board"),
+  "page-reports": page("reports"),
+  "page-customers": page("customers"),
+  "page-orders": page("orders"),
+  "page-tickets": page("tickets"),
+  "page-insights": page("insights"),
 };
 
 export const canRun = (desk: DeskState, id: CommandId): boolean => commands[id].can?.(desk) ?? true;

@@ -1,11 +1,12 @@
 /** The keys and what they mean; one table for the handler, the help and the palette. */
 import type { View } from "../api/types.ts";
+import type { PageName } from "../shell/address.ts";
 
 export type CommandId =
   | "next" | "previous" | "open" | "next-waiting" | "claim" | "reply" | "return" | "close" | "transfer" | "settings"
   | "use-1" | "use-2" | "verdict-right" | "verdict-too_early" | "verdict-too_late" | "verdict-not_needed"
   | "details" | "why" | "customer" | "back" | "palette" | "help" | "sound" | "theme" | "sign-out"
-  | `view-${View}`;
+  | "search" | "snooze" | "tags" | "note" | `view-${View}` | `page-${PageName}`;
 
 export type Shortcut = { id: CommandId; keys: string[]; label: string; group: "Move" | "Act" | "Look"; };
 
@@ -15,8 +16,13 @@ export const shortcuts: Shortcut[] = [
   { id: "previous", keys: ["k", "ArrowUp"], label: "Previous conversation", group: "Move" },
   { id: "open", keys: ["Enter"], label: "Open the selected conversation", group: "Move" },
   { id: "next-waiting", keys: ["n"], label: "Open who has waited longest", group: "Move" },
-  { id: "view-queue", keys: ["g w"], label: "Go to Waiting", group: "Move" },
+  { id: "search", keys: ["/"], label: "Search all that was said", group: "Move" },
   { id: "view-mine", keys: ["g m"], label: "Go to Mine", group: "Move" },
+  { id: "view-queue", keys: ["g w"], label: "Go to Waiting", group: "Move" },
+  { id: "view-unassigned", keys: ["g u"], label: "Go to Unassigned", group: "Move" },
+  { id: "view-all", keys: ["g l"], label: "Go to All", group: "Move" },
+  { id: "view-mentions", keys: ["g n"], label: "Go to Mentions", group: "Move" },
+  { id: "view-snoozed", keys: ["g s"], label: "Go to Snoozed", group: "Move" },
   { id: "view-agents", keys: ["g a"], label: "Go to With agents", group: "Move" },
   { id: "view-bot", keys: ["g b"], label: "Go to Bot", group: "Move" },
   { id: "view-closed", keys: ["g c"], label: "Go to Closed", group: "Move" },
@@ -24,6 +30,9 @@ export const shortcuts: Shortcut[] = [
   { id: "reply", keys: ["r"], label: "Write a reply", group: "Act" },
   { id: "return", keys: ["b"], label: "Return to bot", group: "Act" },
   { id: "transfer", keys: ["t"], label: "Hand on to a colleague or a team", group: "Act" },
+  { id: "snooze", keys: ["z"], label: "Snooze", group: "Act" },
+  { id: "tags", keys: ["l"], label: "Tags", group: "Act" },
+  { id: "note", keys: ["m"], label: "Note for colleagues", group: "Act" },
   { id: "close", keys: ["e"], label: "Close conversation", group: "Act" },
   { id: "use-1", keys: ["1"], label: "Use the first suggested reply", group: "Act" },
   { id: "use-2", keys: ["2"], label: "Use the second suggested reply", group: "Act" },
@@ -34,6 +43,12 @@ export const shortcuts: Shortcut[] = [
   { id: "details", keys: ["d"], label: "Show what the bot understood", group: "Look" },
   { id: "why", keys: ["w"], label: "Show or hide why a person is needed", group: "Look" },
   { id: "customer", keys: ["i"], label: "Show or hide the customer", group: "Look" },
+  { id: "page-board", keys: ["g d"], label: "Live board", group: "Look" },
+  { id: "page-reports", keys: ["g r"], label: "Reports", group: "Look" },
+  { id: "page-customers", keys: ["g k"], label: "Customers", group: "Look" },
+  { id: "page-orders", keys: ["g o"], label: "Orders", group: "Look" },
+  { id: "page-tickets", keys: ["g t"], label: "Tickets", group: "Look" },
+  { id: "page-insights", keys: ["g i"], label: "Insights", group: "Look" },
   { id: "palette", keys: ["Mod+k"], label: "Command palette", group: "Look" },
   { id: "help", keys: ["?"], label: "Keyboard shortcuts", group: "Look" },
   { id: "back", keys: ["Escape"], label: "Leave the field, go back to the list", group: "Look" },

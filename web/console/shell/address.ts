@@ -1,5 +1,16 @@
-/** View and conversation in the address: "#/mine/<id>". */
+/** View and conversation in the address ("#/mine/<id>"), or the page that covers the inbox ("#/orders/KF-1002"). */
 import { type View, views } from "../api/types.ts";
+
+export const pageNames = {
+  board: "Live board",
+  reports: "Reports",
+  customers: "Customers",
+  orders: "Orders",
+  tickets: "Tickets",
+  insights: "Insights",
+} as const;
+export type PageName = keyof typeof pageNames;
+export type Place = { page: PageName; rest: string };
 
 export function readAddress(): { view: View | undefined; id: string | undefined } {
   const [, view, id] = location.hash.split("/");
@@ -13,8 +24,9 @@ export function writeAddress(view: View, id: string | null, replace: boolean): v
   else history.pushState(null, "", hash);
 }
 
-/** The page of insights that the address names ("#/insights/sales"); null where it names none. */
-export function readInsights(): string | null {
-  const [, place, page] = location.hash.split("/");
-  return place === "insights" ? page || "overview" : null;
+/** The page that the address names; null where it names none. */
+export function readPlace(): Place | null {
+  const [, page, ...rest] = location.hash.split("/");
+  if (!page || !Object.hasOwn(pageNames, page)) return null;
+  return { page: page as PageName, rest: decodeURIComponent(rest.join("/")) };
 }

@@ -1,6 +1,8 @@
 /** What is done with the open conversation, and how it is said that it went. */
 import { explain, Problem } from "@shared/staff/client.ts";
+import * as inbox from "../api/inbox.ts";
 import type { Transfer } from "../api/types.ts";
+import { snoozedText } from "../inbox/snooze.ts";
 import type { Thread } from "../thread/thread.svelte.ts";
 import type { DeskState } from "./desk.svelte.ts";
 
@@ -23,6 +25,18 @@ export const returnToBot = (desk: DeskState, note: string) =>
   tryOut(desk, (thread) => thread.returnToBot(note), "The bot has the conversation again.");
 
 export const handOn = (desk: DeskState, to: Transfer) => tryOut(desk, (thread) => thread.handOn(to), "Handed on.");
+
+export const snooze = (desk: DeskState, until: Date) =>
+  tryOut(desk, (thread) => thread.labelled(() => inbox.snooze(thread.id, until)), `Rests until ${snoozedText(until.toISOString())}.`);
+
+export const wake = (desk: DeskState) =>
+  tryOut(desk, (thread) => thread.labelled(() => inbox.wake(thread.id)), "It is back in the list.");
+
+export const tagged = (desk: DeskState, tags: string[]) =>
+  tryOut(desk, (thread) => thread.labelled(() => inbox.setTags(thread.id, tags)), "Tags saved.");
+
+export const noted = (desk: DeskState, text: string, mentions: string[]) =>
+  tryOut(desk, (thread) => thread.labelled(() => inbox.addNote(thread.id, text, mentions)), "Note added.");
 
 /** Say how it went and report whether it worked. */
 async function tryOut(desk: DeskState, deed: (thread: Thread) => Promise<void>, done: string): Promise<boolean> {

@@ -1,22 +1,24 @@
 /** The agent's desk: which view, which conversation, what happens live. Everything else hangs off it. */
 import { explain } from "@shared/staff/client.ts";
-import { type ConversationRow, type Judgement, type Staff, type View } from "../api/types.ts";
+import { seeMentions } from "../api/inbox.ts";
+import { type ConversationRow, type Hit, type Judgement, type Staff, type View } from "../api/types.ts";
 import { CustomerRecord } from "../customer/record.svelte.ts";
 import { EvidenceCard } from "../evidence/card.svelte.ts";
 import { Inbox } from "../inbox/inbox.svelte.ts";
-import { customerName, neighbour, ownerKind } from "../inbox/rows.ts";
+import { customerName, neighbour, ownerKind, viewNames } from "../inbox/rows.ts";
 import { type Changed, Live } from "../live/live.svelte.ts";
 import { DeskPresence } from "../presence/presence.svelte.ts";
 import type { Session } from "@shared/staff/session.svelte.ts";
 import { draftsOf } from "../thread/drafts.ts";
 import { Thread } from "../thread/thread.svelte.ts";
-import { readAddress, readInsights, writeAddress } from "./address.ts";
+import { type PageName, pageNames, type Place, readAddress, readPlace, writeAddress } from "./address.ts";
 import { Notices } from "./notices.svelte.ts";
 import { prefer, preferences } from "./preferences.svelte.ts";
 import { chime } from "./sound.ts";
 import { TypingNow } from "./typing.svelte.ts";
 
-export type DialogName = "return" | "close" | "help" | "palette" | "replace" | "transfer" | "settings";
+export type DialogName =
+  | "return" | "close" | "help" | "palette" | "replace" | "transfer" | "settings" | "snooze" | "tags" | "note";
 
 export type SideTab = "why" | "customer";
 
@@ -45,8 +47,10 @@ export class DeskState {
   /** Puts a suggested reply into the open thread's draft. */
   takeReply: ((text: string) => void) | null = null;
 
-  /** The page of insights that covers the inbox; null while conversations are shown. */
-  insights = $state<string | null>(null);
+  /** The page that covers the inbox; null while conversations are shown. */
+  place = $state.raw<Place | null>(null);
+  /** Raised to ask the search field for the focus. */
+  searchWanted = $state(0);
 
   #tab = $state<SideTab>("why");
 
@@ -86,13 +90,13 @@ export class DeskState {
   }
 
   showView(view: View): void {
-    this.insights = null;
+    this.place = null;
     this.inbox.show(view);
     this.#writeAddress();
   }
 
   open(id: string, replace = false): void {
-    this.insights = null;
+    this.place = null;
     if (this.thread?.id !== id) {
       this.thread = this.#threadOf(id);
       this.record = new CustomerRecord(id);
@@ -104,7 +108,31 @@ export class DeskState {
     }
     this.inbox.cursor = id;
     void this.thread.refresh();
+    if (this.inbox.counts?.mentions) void seeMentions(id).catch(() => undefined);
     this.#writeAddress(replace);
+  }
+
+  /** Open the conversation of something that was found, at its message. */
+  openHit(hit: Hit): void {
+    this.inbox.search.at = this.inbox.search.hits.indexOf(hit);
+    this.open(hit.conversation_id);
+    this.glance = { seq: hit.seq };
+  }
+
+  /** Whether somebody of this role has a use for the page. */
+  mayShow = (page: PageName) => this.staff.role !== "agent" || !["board", "reports"].includes(page);
+
+  showPage(page: PageName): void {
+    location.hash = `#/${page}`;
+  }
+
+  findSaid(): void {
+    if (this.place) this.showView(this.inbox.view);
+    this.searchWanted++;
+  }
+
+  get placeName(): string {
+    return this.place ? pageNames[this.place.page] : viewNames[this.inbox.view];
   }
 
   leave(): void {
@@ -187,8 +215,8 @@ export class DeskState {
 
   /** Take view and conversation from the address: "#/mine/<id>". */
   followAddress(): void {
-    this.insights = readInsights();
-    if (this.insights) return;
+    this.place = readPlace();
+    if (this.place) return;
     const { view, id } = readAddress();
     if (view && view !== this.inbox.view) this.inbox.show(view);
     if (id && id !== this.thread?.id) this.open(id, true);
@@ -211,7 +239,7 @@ export class DeskState {
   }
 
   #changed({ conversation_id, seq }: Changed): void {
-    void this.inbox.refresh();
+    this.inbox.hear(conversation_id);
     const thread = this.#threads.get(conversation_id);
     if (thread && thread === this.thread) {
       void thread.refresh();

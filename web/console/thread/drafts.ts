@@ -31,6 +31,8 @@ export function draftsOf(staffId: string, storage: Storage = localStorage) {
     keepText: (id: string, text: string) => write(key("draft", id), text),
     note: (id: string) => read(key("note", id)),
     keepNote: (id: string, text: string) => write(key("note", id), text),
+    aside: (id: string) => read(key("aside", id)),
+    keepAside: (id: string, text: string) => write(key("aside", id), text),
     outbox: (id: string) => parseOutbox(read(key("outbox", id))),
     keepOutbox: (id: string, outbox: Outgoing[]) =>
       write(key("outbox", id), outbox.length ? JSON.stringify(outbox) : ""),

@@ -108,6 +108,11 @@ export class Thread {
   handOn = (to: Transfer) => this.#act("transfer", () => transfer(this.id, to));
   close = () => this.#act("close", () => api.closeConversation(this.id));
 
+  /** Snooze, tag or note; the answer is the conversation as it is now. */
+  async labelled(action: () => Promise<ConversationDetail>): Promise<void> {
+    this.detail = await action();
+  }
+
   /** Do one of the actions; whatever comes of it, the truth is fetched afterwards. Throws what the call throws. */
   async #act(kind: "claim" | "return" | "close" | "transfer", action: () => Promise<ConversationDetail>): Promise<void> {
     if (this.busy) return;
