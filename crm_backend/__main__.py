@@ -7,13 +7,13 @@ those that live (docs/decisions/0011-cluster.md).
 
 import gc
 import os
-import socket
 import sys
 
 import uvicorn
 from fastapi import FastAPI
 
 from crm_backend import tracing
+from crm_backend.sockets import listen_on
 from journal.lines import install
 
 
@@ -38,7 +38,7 @@ def main() -> None:
         server_header=False,
     )
     shared = os.environ.get("KEFU_SHARE_PORT") == "1"
-    uvicorn.Server(config).run(sockets=[_shared_socket(host, port)] if shared else None)
+    uvicorn.Server(config).run(sockets=[listen_on(host, port, shared=shared)])
     tracing.stop()
 
 
@@ -50,16 +50,6 @@ def _make_app() -> FastAPI:
     app = create_app(is_alone=True)
     gc.enable()
     return app
-
-
-def _shared_socket(host: str, port: int) -> socket.socket:
-    """Return a socket beside which other processes of this user may bind their own."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    shared = socket.socket(family)
-    shared.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    shared.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    shared.bind((host, port))
-    return shared
 
 
 if __name__ == "__main__":

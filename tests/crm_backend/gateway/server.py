@@ -12,6 +12,8 @@ import uvicorn
 from fastapi import FastAPI
 from httpx_sse import ServerSentEvent, aconnect_sse
 
+from crm_backend.sockets import listen_on
+
 
 @dataclass
 class Running:
@@ -21,10 +23,9 @@ class Running:
 
 
 @asynccontextmanager
-async def serve(app: FastAPI) -> AsyncIterator[Running]:
+async def serve(app: FastAPI, listener: socket.socket | None = None) -> AsyncIterator[Running]:
     """Serve an application whose lifespan the caller runs."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
+    listener = listener or listen_on("127.0.0.1", 0)
     config = uvicorn.Config(app, lifespan="off", log_level="warning")
     server = uvicorn.Server(config)
     task = asyncio.create_task(server._serve([listener]))

@@ -7,15 +7,18 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 import httpx
+import pytest
 from fastapi import FastAPI
 
 from crm_backend.settings import Settings
+from crm_backend.sockets import listen_on
 from tests.crm_backend.gateway.fake_rasa import FakeRasa
 from tests.crm_backend.gateway.fixtures import Hire, OpenChat
 from tests.crm_backend.gateway.people import ORIGIN
-from tests.crm_backend.gateway.server import listening, serve
+from tests.crm_backend.gateway.server import Stream, listening, serve
 
 EVENTS = "/api/chat/events"
 
@@ -64,6 +67,67 @@ async def test_hundreds_of_missed_messages_arrive_in_order(
         messages = await stream.until("message.created", times=124)
         texts = [message["text"] for message in messages if message["text"].startswith("m")]
         assert texts == [f"m{number}" for number in range(120)]
+
+
+async def test_an_idle_stream_has_a_heartbeat(
+    kefu: FastAPI, open_chat: OpenChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fastapi.routing._PING_INTERVAL", 0.1)
+    customer = await open_chat()
+    async with (
+        serve(kefu) as running,
+        httpx.AsyncClient(headers=customer.headers, timeout=5) as client,
+        client.stream("GET", running.url + EVENTS) as answer,
+    ):
+        beats = 0
+        async for line in answer.aiter_lines():
+            beats += line == ": ping"
+            if beats == 3:
+                break
+    assert beats == 3
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="only Linux closes them by itself")
+async def test_a_reader_who_stops_reading_is_closed_and_misses_nothing(
+    kefu: FastAPI, open_chat: OpenChat, hire: Hire
+) -> None:
+    customer, agent = await open_chat(), await hire()
+    await customer.press("Talk to a person")
+    await agent.do(customer.conversation_id, "claim")
+    texts = [f"{number} " + "long " * 300 for number in range(80)]
+    listener = listen_on("127.0.0.1", 0, patience=1.0)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    async with serve(kefu, listener) as running:
+        deaf = await _open_and_never_read(running.url, customer.headers["Authorization"])
+        await until(lambda: kefu.state.streams.open == 1)
+        for text in texts:
+            await customer.send(text)
+        await until(lambda: kefu.state.streams.open == 0, seconds=20)
+        deaf.close()
+        async with listening(running.url + EVENTS, customer.headers) as stream:
+            await until(lambda: len(_said(stream)) == len(texts))
+            assert _said(stream) == [text.strip() for text in texts]
+
+
+def _said(stream: Stream) -> list[str]:
+    return [one["text"] for one in stream.of("message.created") if "long" in one["text"]]
+
+
+async def _open_and_never_read(url: str, authorization: str) -> socket.socket:
+    deaf = socket.socket()
+    deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    deaf.setblocking(False)
+    host, port = url.removeprefix("http://").split(":")
+    await asyncio.get_running_loop().sock_connect(deaf, (host, int(port)))
+    request = f"GET {EVENTS} HTTP/1.1\r\nHost: {host}\r\nAuthorization: {authorization}\r\n\r\n"
+    await asyncio.get_running_loop().sock_sendall(deaf, request.encode())
+    return deaf
+
+
+async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
 
 
 async def test_the_owner_is_told_without_staff_ids_and_suppressed_words_never(
