@@ -184,6 +184,7 @@ async def test_an_import_merges_three_ways_and_asks_about_conflicts(admin: Agent
         (zipped(a="nlu:\n- intent: x\n"), 422, "training_data_broken", "data/nlu/a.yml, line 2"),
         (zipped(a="nlu: [\n"), 422, "training_data_broken", "data/nlu/a.yml, line 2"),
     ],
+    ids=["no archive", "an empty one", "an intent without examples", "broken YAML"],  # archives hold the time
 )
 async def test_an_archive_from_elsewhere_is_refused_with_words(
     admin: Agent, content: bytes, status: int, code: str, words: str
