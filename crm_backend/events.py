@@ -22,22 +22,30 @@ class Listener:
 
     _rung: asyncio.Event = field(default_factory=asyncio.Event)
     _hints: list[dict[str, Any]] = field(default_factory=list)
+    _news: bool = False
 
     def notify(self, hint: dict[str, Any] | None) -> None:
-        if hint is not None and len(self._hints) < 100:
+        if hint is None:
+            self._news = True
+        elif len(self._hints) < 100:
             self._hints.append(hint)
         self._rung.set()
 
     async def wait(self, timeout: float) -> list[dict[str, Any]]:
         """Wait for a ring, at most ``timeout`` seconds; return the hints that came with it."""
+        return (await self.wait_for_news(timeout))[0]
+
+    async def wait_for_news(self, timeout: float) -> tuple[list[dict[str, Any]], bool]:
+        """Wait likewise; also say whether to look again: not if all that came were hints."""
         try:
             async with asyncio.timeout(timeout):  # wait_for may lose a cancellation that meets a ring
                 await self._rung.wait()
         except TimeoutError:
-            return []
+            return [], True
         self._rung.clear()
         hints, self._hints = self._hints, []
-        return hints
+        news, self._news = self._news, False
+        return hints, news
 
 
 class Bell:

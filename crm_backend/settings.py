@@ -72,6 +72,8 @@ class Settings(BaseSettings):
 
     turn_deadline: timedelta = timedelta(seconds=8)
     turn_lease: timedelta = timedelta(seconds=12)
+    turn_longest: timedelta = timedelta(seconds=3)
+    """A message whose turn would take longer, because of those before it, is answered 503 instead."""
     bot_retry_window: timedelta = timedelta(minutes=2)
     chat_token_lifetime: timedelta = timedelta(hours=1)
     chat_session_lifetime: timedelta = timedelta(days=1)

@@ -108,3 +108,9 @@ class ConversationEvent(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     __table_args__ = (UniqueConstraint("conversation_id", "seq"),)
+
+
+CONVERSATIONS, MESSAGES, EVENTS = (
+    Base.metadata.tables[model.__tablename__] for model in (Conversation, Message, ConversationEvent)
+)
+"""For statements that run in every turn: rows and single columns cost a fraction of objects."""

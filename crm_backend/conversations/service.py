@@ -1,17 +1,28 @@
 """The message log: what is appended, in which order, and who speaks for the shop.
 
 Every function works inside the caller's transaction. A conversation's row is locked before its counter
-is read, so its numbers have no gaps and their order is the order of the commits.
+is read, so its numbers have no gaps and their order is the order of the commits. What runs in every
+turn is written as constants: SQLAlchemy takes longer to build and look up such a statement than SQLite
+to run it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from crm_backend.conversations.models import Conversation, ConversationEvent, Message
+from crm_backend.conversations.models import (
+    CONVERSATIONS,
+    EVENTS,
+    MESSAGES,
+    Conversation,
+    Message,
+)
 from crm_backend.conversations.ownership import check_owner_change
 from crm_backend.conversations.vocabulary import (
     CONVERSATION_UPDATED,
@@ -26,6 +37,29 @@ from crm_backend.database import new_id, now
 from crm_backend.errors import NotFound
 
 PREVIEW_CHARS = 200
+_NOT_YET = ("intent", "confidence", "parse", "next_try_at")
+"""What a message gets only when the bot has read it."""
+_GET = (
+    select(Conversation).where(Conversation.id == bindparam("of")).execution_options(populate_existing=True)
+)
+_LOCK = _GET.with_for_update()
+_ADD_MESSAGE, _ADD_EVENT = insert(MESSAGES), insert(EVENTS)
+_BY_CLIENT_ID = select(Message).where(
+    Message.conversation_id == bindparam("of"), Message.client_id == bindparam("sent_as")
+)
+_EVENTS_AFTER = (
+    select(
+        EVENTS.c.seq.label("event_seq"),
+        EVENTS.c.type.label("event_type"),
+        EVENTS.c.data.label("event_data"),
+        *(MESSAGES.c[name] for name in ("id", "seq", "client_id", "sender", "author", "text", "state")),
+        *(MESSAGES.c[name] for name in ("buttons", "card", "created_at")),
+    )
+    .outerjoin_from(EVENTS, MESSAGES, MESSAGES.c.id == EVENTS.c.message_id)
+    .where(EVENTS.c.conversation_id == bindparam("of"), EVENTS.c.seq > bindparam("after"))
+    .order_by(EVENTS.c.seq)
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +109,7 @@ async def get_conversation(session: AsyncSession, conversation_id: str) -> Conve
     Raises:
         NotFound: ``conversation_not_found``.
     """
-    return await _get(session, select(Conversation).where(Conversation.id == conversation_id))
+    return _found(await session.scalar(_GET, {"of": conversation_id}))
 
 
 async def lock(session: AsyncSession, conversation_id: str) -> Conversation:
@@ -84,12 +118,10 @@ async def lock(session: AsyncSession, conversation_id: str) -> Conversation:
     Raises:
         NotFound: ``conversation_not_found``.
     """
-    query = select(Conversation).where(Conversation.id == conversation_id)
-    return await _get(session, query.with_for_update())
+    return _found(await session.scalar(_LOCK, {"of": conversation_id}))
 
 
-async def _get(session: AsyncSession, query: Select[Conversation]) -> Conversation:
-    conversation = await session.scalar(query.execution_options(populate_existing=True))
+def _found(conversation: Conversation | None) -> Conversation:
     if conversation is None:
         raise NotFound("There is no such conversation.", code="conversation_not_found")
     return conversation
@@ -109,33 +141,57 @@ async def append_message(session: AsyncSession, conversation_id: str, draft: Dra
     return await add_message(session, conversation_id, draft), True
 
 
-async def add_message(session: AsyncSession, conversation_id: str, draft: Draft) -> Message:
-    """Append a message that is known to be new, to a conversation that the caller has locked."""
-    seq = await _take_seq(session, conversation_id, draft)
-    message = Message(conversation_id=conversation_id, seq=seq, **_columns(draft))
+async def add_message(
+    session: AsyncSession, conversation_id: str, draft: Draft, *, changes: dict[str, Any] | None = None
+) -> Message:
+    """Append a message that is known to be new, to a conversation that the caller has locked.
+
+    ``changes`` are columns of the conversation that change with it.
+    """
+    seq = await _take_seq(session, conversation_id, {**_latest(draft), **(changes or {})})
+    columns = {"id": new_id(), "conversation_id": conversation_id, "seq": seq, **_columns(draft)}
+    await session.execute(_ADD_MESSAGE, columns)
+    await _add_event(session, conversation_id, seq, type=MESSAGE_CREATED, message_id=columns["id"])
+    return _stored(session, columns)
+
+
+def _stored(session: AsyncSession, columns: dict[str, Any]) -> Message:
+    """Return a row that was just inserted as the object that reading it again would give."""
+    message = Message(**columns, **dict.fromkeys(_NOT_YET))
+    make_transient_to_detached(message)
     session.add(message)
-    await session.flush()
-    await _add_event(session, conversation_id, seq, type=MESSAGE_CREATED, message_id=message.id)
     return message
 
 
 def _columns(draft: Draft) -> dict[str, Any]:
     buttons = [{"id": new_id(), "title": one["title"], "payload": one["payload"]} for one in draft.buttons]
-    return {**vars(draft), "buttons": buttons}
+    return {**vars(draft), "buttons": buttons, "attempts": 0, "created_at": now()}
 
 
-async def _take_seq(session: AsyncSession, conversation_id: str, draft: Draft | None = None) -> int:
-    """Take the conversation's next number, and note what a person or the bot said as its latest."""
-    moment = now()
-    values: dict[str, Any] = {"next_seq": Conversation.next_seq + 1, "updated_at": moment}
-    if draft is not None and draft.state != SUPPRESSED and draft.sender != SYSTEM:
-        values["last_message_text"] = draft.text[:PREVIEW_CHARS]
-        values["last_message_sender"] = draft.sender
-        values["last_message_at"] = moment
-    statement = update(Conversation).where(Conversation.id == conversation_id).values(values)
-    returning = statement.returning(Conversation.next_seq).execution_options(synchronize_session=False)
-    following = (await session.execute(returning)).scalar_one()
+def _latest(draft: Draft) -> dict[str, Any]:
+    """Return what a conversation notes of what a person or the bot said last."""
+    if draft.state == SUPPRESSED or draft.sender == SYSTEM:
+        return {}
+    text = draft.text[:PREVIEW_CHARS]
+    return {"last_message_text": text, "last_message_sender": draft.sender, "last_message_at": now()}
+
+
+async def _take_seq(
+    session: AsyncSession, conversation_id: str, changes: dict[str, Any] | None = None
+) -> int:
+    """Take the conversation's next number, and change columns of it on the way."""
+    values = {"updated_at": now(), **(changes or {})}
+    parameters = {"of": conversation_id, **{f"new_{name}": value for name, value in values.items()}}
+    following: int = (await session.execute(_count_up(tuple(values)), parameters)).scalar_one()
     return following - 1
+
+
+@lru_cache(maxsize=64)
+def _count_up(columns: tuple[str, ...]) -> ReturningUpdate[Any]:
+    """Return the statement that counts a conversation up and changes these columns."""
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+    counted = update(CONVERSATIONS).where(CONVERSATIONS.c.id == bindparam("of"))
+    return counted.values(next_seq=CONVERSATIONS.c.next_seq + 1, **values).returning(CONVERSATIONS.c.next_seq)
 
 
 async def add_event(
@@ -147,8 +203,15 @@ async def add_event(
 
 
 async def _add_event(session: AsyncSession, conversation_id: str, seq: int, **columns: Any) -> None:
-    session.add(ConversationEvent(conversation_id=conversation_id, seq=seq, **columns))
-    await session.flush()
+    row: dict[str, Any] = {
+        "owner": None,
+        "actor": None,
+        "reason": None,
+        "message_id": None,
+        "data": {},
+        "created_at": now(),
+    }
+    await session.execute(_ADD_EVENT, {**row, "conversation_id": conversation_id, "seq": seq, **columns})
 
 
 async def change_owner(
@@ -199,9 +262,7 @@ async def settle_pending(session: AsyncSession, conversation_id: str, *, state: 
 
 async def find_by_client_id(session: AsyncSession, conversation_id: str, client_id: str) -> Message | None:
     """Return the message that a client sent under this id."""
-    return await session.scalar(
-        select(Message).where(Message.conversation_id == conversation_id, Message.client_id == client_id)
-    )
+    return await session.scalar(_BY_CLIENT_ID, {"of": conversation_id, "sent_as": client_id})
 
 
 async def list_messages(
@@ -221,13 +282,11 @@ async def list_messages(
 
 async def list_events(
     session: AsyncSession, conversation_id: str, *, after: int, limit: int = 100
-) -> list[tuple[ConversationEvent, Message | None]]:
-    """Return the events after a seq with their messages, oldest first."""
-    rows = await session.execute(
-        select(ConversationEvent, Message)
-        .outerjoin(Message, Message.id == ConversationEvent.message_id)
-        .where(ConversationEvent.conversation_id == conversation_id, ConversationEvent.seq > after)
-        .order_by(ConversationEvent.seq)
-        .limit(limit)
-    )
-    return [(event, message) for event, message in rows]
+) -> Sequence[Row[Any]]:
+    """Return the events after a seq, oldest first.
+
+    ``event_seq``, ``event_type`` and ``event_data``, and of its message, if it has one (``id`` is not
+    None), what may be shown of it and its ``state``.
+    """
+    asked = {"of": conversation_id, "after": after, "most": limit}
+    return (await session.execute(_EVENTS_AFTER, asked)).all()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations.models import Message
@@ -10,7 +11,7 @@ from crm_backend.conversations.schemas import MessageView, SentView, StaffMessag
 from crm_backend.staff import service as staff
 
 
-async def customer_views(session: AsyncSession, messages: Sequence[Message]) -> list[MessageView]:
+async def customer_views(session: AsyncSession, messages: Sequence[Message | Row[Any]]) -> list[MessageView]:
     """Return the messages as the customer sees them."""
     names = await staff.names_of(session, (message.author for message in messages))
     return [MessageView.model_validate(_shared(message, names)) for message in messages]
@@ -30,7 +31,7 @@ def receipt(message: Message) -> SentView:
     return SentView(seq=message.seq, id=message.id, client_id=message.client_id or "")
 
 
-def _shared(message: Message, names: dict[str, str]) -> dict[str, Any]:
+def _shared(message: Message | Row[Any], names: dict[str, str]) -> dict[str, Any]:
     return {
         "seq": message.seq,
         "id": message.id,

@@ -6,6 +6,7 @@ customers nor the database should wait.
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -66,23 +67,40 @@ async def receive(
         NotFound: ``unknown_button``.
         Conflict: ``button_expired``.
     """
-    conversation = await conversations.lock(session, conversation_id)
+    conversation, changes = await conversations.lock(session, conversation_id), dict[str, Any]()
     if client_id is not None:
         known = await conversations.find_by_client_id(session, conversation_id, client_id)
         if known is not None:
             return Received(known, is_new=False)
     if button_id is None:
         draft = _typed(conversation, text, mood, client_id)
+        changes = {} if mood is None else {"mood": follow(conversation.mood, mood.score)}
     else:
         draft = await _pressed(session, conversation, button_id, client_id)
     if conversation.owner == CLOSED:
         await reopen(session, conversation_id)
-    message = await conversations.add_message(session, conversation_id, draft)
+    message = await conversations.add_message(session, conversation_id, draft, changes=changes)
     if message.state == PENDING and message.payload == REQUEST_HUMAN:
         await _call_person(session, message)
     elif message.state == HUMAN:
         await follow_change(session, conversation_id)
     return Received(message, is_new=True)
+
+
+async def is_for_bot(
+    session: AsyncSession, conversation_id: str, *, client_id: str, button_id: str | None
+) -> bool:
+    """Say whether a message would be new and for the bot to answer; a call for a person is not.
+
+    Raises:
+        NotFound: ``conversation_not_found``, ``unknown_button``.
+        Conflict: ``button_expired``.
+    """
+    conversation = await conversations.get_conversation(session, conversation_id)
+    if await conversations.find_by_client_id(session, conversation_id, client_id) is not None:
+        return False
+    pressed = await press(session, conversation_id, button_id) if button_id else None
+    return _state(conversation) == PENDING and (pressed is None or pressed.payload != REQUEST_HUMAN)
 
 
 async def _call_person(session: AsyncSession, message: Message) -> None:
@@ -96,9 +114,7 @@ async def _call_person(session: AsyncSession, message: Message) -> None:
 
 
 def _typed(conversation: Conversation, text: str, mood: Sentiment | None, client_id: str | None) -> Draft:
-    """Return the message for a typed text with its mood; a text is never read as a payload."""
-    if mood is not None:
-        conversation.mood = follow(conversation.mood, mood.score)
+    """Return the message for a typed text; a text is never read as a payload."""
     sentiment = mood.as_json() if mood is not None else None
     state = _state(conversation)
     return Draft(sender=CUSTOMER, text=text, client_id=client_id, state=state, sentiment=sentiment)

@@ -4,14 +4,18 @@ Each function works inside one transaction that holds the conversation's lock, a
 outcome's name for the metrics.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations import service as conversations
-from crm_backend.conversations.history import list_messages_of_this_spell
-from crm_backend.conversations.models import Conversation, Message
+from crm_backend.conversations.history import Heard, list_heard_in_this_spell
+from crm_backend.conversations.leases import Due
+from crm_backend.conversations.models import MESSAGES, Conversation
 from crm_backend.conversations.service import Draft
 from crm_backend.conversations.vocabulary import (
     BOT,
@@ -45,46 +49,70 @@ REPLY_CHARS = 300
 LOOK_BACK = 20
 """Customer messages of the bot's present spell that a decision looks at."""
 PARSE_FIELDS = {"ranking", "gate", "entities", "actions", "slots", "active_loop"}
+_UNDERSTOOD = ("intent", "confidence", "model_id", "parse", "state")
+_NOTE = (
+    update(MESSAGES)
+    .where(MESSAGES.c.id == bindparam("of"))
+    .values({name: bindparam(f"new_{name}") for name in _UNDERSTOOD})
+)
+_PLAN = update(MESSAGES).where(MESSAGES.c.id == bindparam("of")).values(next_try_at=bindparam("at"))
+_STATE = select(MESSAGES.c.state).where(MESSAGES.c.id == bindparam("of"))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A message that the bot was asked, with what was heard before it in the bot's present spell.
+
+    Nothing of it changes while the bot is asked: earlier messages were settled before its turn began.
+    Only its state may, with the conversation's owner.
+    """
+
+    message: Due
+    before: Sequence[Heard]
+
+
+async def ask_about(session: AsyncSession, message: Due) -> Asked:
+    """Read once what the whole turn needs to know."""
+    before = await list_heard_in_this_spell(
+        session, message.conversation_id, before=message.seq, limit=LOOK_BACK
+    )
+    return Asked(message, before)
 
 
 async def record_answer(
-    session: AsyncSession,
-    conversation: Conversation,
-    message: Message,
-    answer: RasaAnswer,
-    *,
-    cues: Cues,
+    session: AsyncSession, conversation: Conversation, asked: Asked, answer: RasaAnswer, *, cues: Cues
 ) -> str:
     """Store the bot's replies; suppressed, if somebody else speaks by now or is called instead."""
-    speaks = conversation.owner == BOT and message.state == PENDING
-    _note_parse(message, answer, cues)
+    message = asked.message
+    speaks, state = await _may_speak(session, conversation, message)
+    heard = _heard(message, answer, cues)
+    await _note_parse(session, message, answer, heard, state=HANDLED if speaks else state)
     await keep_protest(session, message, cues)
-    decision, stands = await _decide(session, message) if speaks else (Decision(), False)
+    decision, stands = await _decide(session, asked, heard) if speaks else (Decision(), False)
     shown = speaks and (stands or not decision.escalate)
+    changes = _changes(conversation, answer) if speaks else {}
     for draft in to_drafts(answer, state=HANDLED if shown else SUPPRESSED, reply_to=message.id):
-        await conversations.add_message(session, conversation.id, draft)
+        await conversations.add_message(session, conversation.id, draft, changes=changes)
+        changes = {}
     if not speaks:
         return "suppressed"
-    message.state, conversation.outage_since = HANDLED, None
-    _note_topic(conversation, answer)
     promised = HANDS_OVER in answer.actions
     return await _follow(session, conversation, decision, promised=promised) or "answered"
 
 
 async def record_silence(
-    session: AsyncSession,
-    conversation: Conversation,
-    message: Message,
-    answer: RasaAnswer,
-    *,
-    cues: Cues,
+    session: AsyncSession, conversation: Conversation, asked: Asked, answer: RasaAnswer, *, cues: Cues
 ) -> str:
     """Apologise for an empty answer and offer a person, unless the policy calls one anyway."""
-    _note_parse(message, answer, cues)
-    if conversation.owner != BOT or message.state != PENDING:
+    message = asked.message
+    speaks, state = await _may_speak(session, conversation, message)
+    heard = _heard(message, answer, cues)
+    if not speaks:
+        await _note_parse(session, message, answer, heard, state=state)
         return "suppressed"
-    decision, _ = await _decide(session, message)
-    message.state = HANDLED if decision.escalate else UNANSWERED
+    decision, _ = await _decide(session, asked, heard)
+    became = HANDLED if decision.escalate else UNANSWERED
+    await _note_parse(session, message, answer, heard, state=became)
     conversation.outage_since = None
     if not decision.escalate:
         await _say(session, conversation.id, texts.SILENT)
@@ -92,16 +120,17 @@ async def record_silence(
 
 
 async def record_failure(
-    session: AsyncSession, conversation: Conversation, message: Message, *, window: timedelta
+    session: AsyncSession, conversation: Conversation, message: Due, *, window: timedelta
 ) -> str:
     """Plan another try; tell the customer once per outage; after the window call a person."""
-    if conversation.owner != BOT or message.state != PENDING:
+    speaks, _ = await _may_speak(session, conversation, message)
+    if not speaks:
         return "suppressed"
     since = conversation.outage_since
     if since is not None and now() - since >= window:
         return await give_up(session, conversation)
     pause = RETRY_SECONDS[min(message.attempts, len(RETRY_SECONDS)) - 1]
-    message.next_try_at = now() + timedelta(seconds=pause)
+    await session.execute(_PLAN, {"of": message.id, "at": now() + timedelta(seconds=pause)})
     if since is None:
         conversation.outage_since = now()
         await _say(session, conversation.id, texts.UNREACHABLE)
@@ -116,31 +145,30 @@ async def give_up(session: AsyncSession, conversation: Conversation) -> str:
     return "given_up"
 
 
-async def repairable_asks(session: AsyncSession, message: Message) -> list[dict[str, str]]:
+async def repairable_asks(session: AsyncSession, asked: Asked) -> list[dict[str, str]]:
     """Return what the customer asked before and the bot should answer differently, if it comes again."""
-    before = await list_messages_of_this_spell(
-        session, message.conversation_id, before=message.seq, limit=LOOK_BACK
-    )
-    if not before:
+    if not asked.before:
         return []
     settings = (await active_policy(session)).settings
-    return repairable(read_turns(before), message.created_at.timestamp(), settings)
+    return repairable(read_turns(asked.before), asked.message.created_at.timestamp(), settings)
 
 
-async def _decide(session: AsyncSession, message: Message) -> tuple[Decision, bool]:
+async def _may_speak(session: AsyncSession, conversation: Conversation, message: Due) -> tuple[bool, str]:
+    """Return whether the bot still answers this message, and the message's state; under the lock."""
+    state: str = (await session.execute(_STATE, {"of": message.id})).scalar_one()
+    return conversation.owner == BOT and state == PENDING, state
+
+
+async def _decide(session: AsyncSession, asked: Asked, heard: Heard) -> tuple[Decision, bool]:
     """Return the decision, and whether what the bot said to this message stands beside a handover."""
-    before = await list_messages_of_this_spell(
-        session, message.conversation_id, before=message.seq, limit=LOOK_BACK
-    )
-    turns = read_turns([*before, message])
+    message, turns = asked.message, read_turns([*asked.before, heard])
     known = await _known(session, message, promised=turns[-1].outcome == PROMISED_PERSON)
-    decision = await decide_and_keep(
-        session, message.conversation_id, read_signals(turns, known), message_id=message.id
-    )
+    signals = read_signals(turns, known)
+    decision = await decide_and_keep(session, message.conversation_id, signals, message_id=message.id)
     return decision, turns[-1].outcome in STANDS
 
 
-async def _known(session: AsyncSession, message: Message, *, promised: bool) -> Known:
+async def _known(session: AsyncSession, message: Due, *, promised: bool) -> Known:
     """Return what is known besides the turns: the customer's worth and the risk that they leave."""
     conversation = await session.get_one(Conversation, message.conversation_id)
     standing = await standing_of(session, conversation.customer_id)
@@ -157,24 +185,36 @@ async def _follow(
     return "escalated" if moved else None
 
 
-def _note_parse(message: Message, answer: RasaAnswer, cues: Cues) -> None:
-    message.intent = (answer.intent or "")[:64] or None
-    message.confidence = answer.confidence
-    message.model_id = (answer.model_id or "")[:64] or None
+def _heard(message: Due, answer: RasaAnswer, cues: Cues) -> Heard:
+    """Return the message with what the bot understood of it."""
     said = " ".join(reply.text for reply in answer.replies if reply.text)
-    parse = answer.model_dump(mode="json", include=PARSE_FIELDS)
-    message.parse = {
-        **parse,
+    parse = {
+        **answer.model_dump(mode="json", include=PARSE_FIELDS),
         "reply": said[:REPLY_CHARS],
         "cues": trusted(cues, answer.intent, answer.confidence),
     }
+    return Heard((answer.intent or "")[:64] or None, parse, message.sentiment, message.created_at)
 
 
-def _note_topic(conversation: Conversation, answer: RasaAnswer) -> None:
-    conversation.topic = topic_of(answer.intent) or conversation.topic
+async def _note_parse(
+    session: AsyncSession, message: Due, answer: RasaAnswer, heard: Heard, *, state: str
+) -> None:
+    model_id = (answer.model_id or "")[:64] or None
+    values = (heard.intent, answer.confidence, model_id, heard.parse, state)
+    named = {f"new_{name}": value for name, value in zip(_UNDERSTOOD, values, strict=True)}
+    await session.execute(_NOTE, {"of": message.id, **named})
+
+
+def _changes(conversation: Conversation, answer: RasaAnswer) -> dict[str, Any]:
+    """Return what an answer changes of the conversation: an outage is over, the topic, the order."""
     number: Any = answer.slots.get("order_number")
-    if isinstance(number, str) and 0 < len(number) <= 16:
-        conversation.order_number = number
+    named = number if isinstance(number, str) and 0 < len(number) <= 16 else None
+    becomes = {
+        "outage_since": None,
+        "topic": topic_of(answer.intent) or conversation.topic,
+        "order_number": named or conversation.order_number,
+    }
+    return {name: value for name, value in becomes.items() if value != getattr(conversation, name)}
 
 
 async def _say(session: AsyncSession, conversation_id: str, text: str) -> None:

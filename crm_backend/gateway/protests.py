@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_backend.conversations.leases import Due
 from crm_backend.conversations.models import Message
 from crm_backend.conversations.vocabulary import BOT, CUSTOMER
 from crm_backend.knowledge import gaps
@@ -13,7 +14,7 @@ from crm_backend.triage.state import PROTEST
 SURE = 0.6
 
 
-async def keep_protest(session: AsyncSession, message: Message, cues: Cues) -> None:
+async def keep_protest(session: AsyncSession, message: Due, cues: Cues) -> None:
     """Keep the question before as a gap, if it was answered by an article and this is a protest."""
     if cues.get(PROTEST, 0.0) < SURE:
         return
@@ -33,7 +34,7 @@ async def keep_protest(session: AsyncSession, message: Message, cues: Cues) -> N
     )
 
 
-async def _last(session: AsyncSession, message: Message, *, sender: str) -> Message | None:
+async def _last(session: AsyncSession, message: Due | Message, *, sender: str) -> Message | None:
     query = select(Message).where(
         Message.conversation_id == message.conversation_id,
         Message.seq < message.seq,

@@ -16,6 +16,7 @@ from crm_backend.conversations.views import customer_views, receipt
 from crm_backend.conversations.vocabulary import (
     CUSTOMER,
 )
+from crm_backend.database import Database
 from crm_backend.deps import (
     BellDep,
     DatabaseDep,
@@ -28,6 +29,7 @@ from crm_backend.deps import (
 from crm_backend.desk.views import owner_view
 from crm_backend.errors import NotSignedIn
 from crm_backend.gateway import sessions, tokens
+from crm_backend.gateway.admission import Pace
 from crm_backend.gateway.deps import (
     ChatDep,
     ClaimsDep,
@@ -37,7 +39,7 @@ from crm_backend.gateway.deps import (
     TurnsDep,
     own_origin,
 )
-from crm_backend.gateway.intake import read_mood, receive
+from crm_backend.gateway.intake import is_for_bot, read_mood, receive
 from crm_backend.gateway.schemas import (
     CustomerOut,
     FeedbackIn,
@@ -116,10 +118,16 @@ async def send_message(
     reader: SentimentDep,
     rates: RatesDep,
 ) -> SentView:
-    """Store a message and have it answered; the same ``client_id`` again returns the first receipt."""
+    """Store a message and have it answered; the same ``client_id`` again returns the first receipt.
+
+    While more is under way than can be answered soon, a message for the bot is refused (503
+    ``overloaded``, with Retry-After) and not stored.
+    """
     rates.hit("messages", conversation_id)
     if site.rate_messages:
         rates.hit_limit(site.rate_messages, "site", site.id)
+    if turns.pace.is_full:
+        await _refuse_what_the_bot_should_answer(database, conversation_id, body, turns.pace)
     text = "" if body.button_id else check_message(body.text or "", limit=settings.message_max_chars)
     mood = await read_mood(reader, text)
     async with database.write() as session:
@@ -131,6 +139,15 @@ async def send_message(
         turns.kick(conversation_id)
     response.status_code = 202 if received.is_new else 200
     return receipt(received.message)
+
+
+async def _refuse_what_the_bot_should_answer(
+    database: Database, conversation_id: str, body: MessageIn, pace: Pace
+) -> None:
+    async with database.read() as session:
+        client_id, button_id = body.client_id, body.button_id
+        if await is_for_bot(session, conversation_id, client_id=client_id, button_id=button_id):
+            raise pace.refusal()
 
 
 @router.get("/messages")

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi.sse import ServerSentEvent
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.conversations.models import ConversationEvent, Message
 from crm_backend.conversations.service import list_events
 from crm_backend.conversations.streams import Streams
 from crm_backend.conversations.views import customer_views
@@ -21,7 +21,8 @@ from crm_backend.conversations.vocabulary import (
 from crm_backend.database import Database
 from crm_backend.events import Bell, conversation_topic
 
-WAIT_SECONDS = 15.0
+WAIT_SECONDS = 30.0
+"""So often an idle stream looks whether it missed a ring."""
 BATCH = 100
 MAX_SEQ = 2**31 - 1
 
@@ -49,29 +50,35 @@ async def chat_events(
         while not streams.closing and time.time() < ends_at:
             async with database.read() as session:
                 rows = await list_events(session, conversation_id, after=cursor, limit=BATCH)
-                fresh = [await _to_event(session, *row) for row in rows]
+                fresh = [await _to_event(session, row) for row in rows]
             for event in fresh:
                 if event is not None:
                     yield event
-            cursor = rows[-1][0].seq if rows else cursor
-            if len(rows) < BATCH:
-                for hint in await listener.wait(WAIT_SECONDS):
-                    if hint.get("type") == "typing" and hint["sender"] in (BOT, AGENT):
-                        yield _typing(hint)
-                    elif hint.get("type") == "place":  # short-lived: no id, so that the cursor stays
-                        yield ServerSentEvent(event=CONVERSATION_UPDATED, data=hint["data"])
+            cursor = rows[-1].event_seq if rows else cursor
+            look_again = len(rows) == BATCH
+            while not (look_again or streams.closing):  # a hint alone is no reason to read
+                hints, look_again = await listener.wait_for_news(WAIT_SECONDS)
+                for hint in filter(None, map(_hint, hints)):
+                    yield hint
 
 
-async def _to_event(
-    session: AsyncSession, event: ConversationEvent, message: Message | None
-) -> ServerSentEvent | None:
+async def _to_event(session: AsyncSession, row: Row[Any]) -> ServerSentEvent | None:
     """Return the event as the customer may see it, None for what is not theirs to see."""
-    if event.type == CONVERSATION_UPDATED:
-        return ServerSentEvent(event=CONVERSATION_UPDATED, id=str(event.seq), data=event.data)
-    if message is None or message.state == SUPPRESSED:
+    if row.event_type == CONVERSATION_UPDATED:
+        return ServerSentEvent(event=CONVERSATION_UPDATED, id=str(row.event_seq), data=row.event_data)
+    if row.id is None or row.state == SUPPRESSED:
         return None
-    [view] = await customer_views(session, [message])
-    return ServerSentEvent(event=MESSAGE_CREATED, id=str(event.seq), data=view)
+    [view] = await customer_views(session, [row])
+    return ServerSentEvent(event=MESSAGE_CREATED, id=str(row.event_seq), raw_data=view.model_dump_json())
+
+
+def _hint(hint: dict[str, Any]) -> ServerSentEvent | None:
+    """Return what a short-lived fact is to the customer. It has no id, so that the cursor stays."""
+    if hint.get("type") == "typing" and hint["sender"] in (BOT, AGENT):
+        return _typing(hint)
+    if hint.get("type") == "place":
+        return ServerSentEvent(event=CONVERSATION_UPDATED, data=hint["data"])
+    return None
 
 
 def _typing(hint: dict[str, Any]) -> ServerSentEvent:

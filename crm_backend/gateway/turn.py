@@ -8,18 +8,19 @@ the same conversation through other requests.
 import asyncio
 import logging
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from time import perf_counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend import tracing
 from crm_backend.conversations import leases
 from crm_backend.conversations import service as conversations
 from crm_backend.conversations.announce import announce, announce_typing
-from crm_backend.conversations.models import Conversation, Message
+from crm_backend.conversations.models import Conversation
 from crm_backend.conversations.people import person_of
 from crm_backend.conversations.vocabulary import (
     BOT,
@@ -27,7 +28,9 @@ from crm_backend.conversations.vocabulary import (
 from crm_backend.database import Database, new_id, now
 from crm_backend.events import Bell
 from crm_backend.gateway import outcomes
+from crm_backend.gateway.admission import Pace
 from crm_backend.gateway.metrics import TURN_SECONDS, TURNS
+from crm_backend.gateway.outcomes import Asked
 from crm_backend.gateway.rasa import Rasa, RasaAnswer, RasaSilent, RasaUnavailable, TurnRequest
 from crm_backend.settings import Settings
 from crm_backend.triage.cues import CueReader, Cues
@@ -46,7 +49,7 @@ Outcome = RasaAnswer | RasaSilent | RasaUnavailable
 class _Turn:
     holder: str
     request: TurnRequest
-    received_at: datetime
+    asked: Asked
 
 
 class Turns:
@@ -58,6 +61,7 @@ class Turns:
         self._database, self._bell, self._rasa, self._settings = database, bell, rasa, settings
         self._cues = cues
         self._tasks: set[asyncio.Task[None]] = set()
+        self.pace = Pace(settings.turn_longest.total_seconds())
 
     @property
     def at_work(self) -> set[str]:
@@ -82,15 +86,23 @@ class Turns:
     async def run(self, conversation_id: str) -> None:
         """Answer the messages that are due, in order, one at a time; nothing, if another is at it."""
         holder = new_id()
+        self.pace.begin()
         try:
             while (turn := await self._begin(conversation_id, holder)) is not None:
-                outcome, cues = await asyncio.gather(self._ask(turn.request), self._read_cues(turn.request))
-                if not await self._finish(turn, outcome, cues):
+                goes_on = await self._answer(turn)
+                self.pace.note_answer()
+                if not goes_on:
                     return
         except asyncio.CancelledError:
             async with self._database.write() as session:
                 await leases.release(session, conversation_id, holder=holder)
             raise
+        finally:
+            self.pace.end()
+
+    async def _answer(self, turn: _Turn) -> bool:
+        outcome, cues = await asyncio.gather(self._ask(turn.request), self._read_cues(turn.request))
+        return await self._finish(turn, outcome, cues)
 
     async def _run_guarded(self, conversation_id: str) -> None:
         work_on(conversation_id)
@@ -106,35 +118,34 @@ class Turns:
         turn = None
         async with self._database.write() as session:
             lease = self._settings.turn_lease
-            if not await leases.acquire(session, conversation_id, holder=holder, duration=lease):
+            held = await leases.acquire(session, conversation_id, holder=holder, duration=lease)
+            if held is None:
                 return None
-            message = await leases.next_due(session, conversation_id)
-            if message is not None and message.attempts < MAX_ATTEMPTS:
-                message.attempts += 1
-                request = await self._request(session, message)
-                turn = _Turn(holder, request, message.created_at)
+            message = await leases.begin_due(session, conversation_id)
+            if message is not None and message.attempts <= MAX_ATTEMPTS:
+                asked = await outcomes.ask_about(session, message)
+                turn = _Turn(holder, await self._request(session, held, asked), asked)
             elif message is not None:
                 await outcomes.give_up(session, await conversations.lock(session, conversation_id))
             if turn is None:
                 await leases.release(session, conversation_id, holder=holder)
         announce_typing(self._bell, conversation_id, sender=BOT, on=turn is not None)
         if turn is not None:
-            TURN_SECONDS.labels("queue").observe((now() - turn.received_at).total_seconds())
+            TURN_SECONDS.labels("queue").observe((now() - turn.asked.message.created_at).total_seconds())
         return turn
 
-    async def _request(self, session: AsyncSession, message: Message) -> TurnRequest:
-        conversation = await conversations.get_conversation(session, message.conversation_id)
-        person = await person_of(session, conversation.customer_id)
+    async def _request(self, session: AsyncSession, held: Row[Any], asked: Asked) -> TurnRequest:
+        message, person = asked.message, await person_of(session, held.customer_id)
         metadata: dict[str, Any] = {
             "signed_in": person is not None,
             "customer_name": person.name if person else None,
             "customer_email": person.email if person else None,
-            "language": conversation.language,
+            "language": held.language,
             "sentiment": message.sentiment,
-            "asked_before": await outcomes.repairable_asks(session, message),
+            "asked_before": await outcomes.repairable_asks(session, asked),
             "today": self._today().isoformat(),
         }
-        return TurnRequest(conversation.id, message.id, message.text, message.payload, metadata)
+        return TurnRequest(message.conversation_id, message.id, message.text, message.payload, metadata)
 
     def _today(self) -> date:
         return now().astimezone(ZoneInfo(self._settings.timezone)).date()
@@ -166,29 +177,25 @@ class Turns:
             if conversation.turn_lease_by != turn.holder:
                 TURNS.labels("lost").inc()
                 return False
-            message = await session.get_one(Message, turn.request.message_id, populate_existing=True)
-            result = await self._record(session, conversation, message, outcome, cues)
-            # Asked under the lock: a message stored after this finds the lease free.
-            goes_on = await leases.next_due(session, conversation_id) is not None
-            if not goes_on:
-                await leases.release(session, conversation_id, holder=turn.holder)
+            result = await self._record(session, conversation, turn.asked, outcome, cues)
+            released = await leases.release_unless_due(session, conversation_id, holder=turn.holder)
         self._tell(turn, result, started)
-        return goes_on
+        return not released
 
     async def _record(
         self,
         session: AsyncSession,
         conversation: Conversation,
-        message: Message,
+        asked: Asked,
         outcome: Outcome,
         cues: Cues,
     ) -> str:
         if isinstance(outcome, RasaAnswer):
-            return await outcomes.record_answer(session, conversation, message, outcome, cues=cues)
+            return await outcomes.record_answer(session, conversation, asked, outcome, cues=cues)
         if isinstance(outcome, RasaSilent):
-            return await outcomes.record_silence(session, conversation, message, outcome.answer, cues=cues)
+            return await outcomes.record_silence(session, conversation, asked, outcome.answer, cues=cues)
         window = self._settings.bot_retry_window
-        return await outcomes.record_failure(session, conversation, message, window=window)
+        return await outcomes.record_failure(session, conversation, asked.message, window=window)
 
     def _tell(self, turn: _Turn, result: str, started: float) -> None:
         conversation_id = turn.request.conversation_id
@@ -196,4 +203,4 @@ class Turns:
         announce_typing(self._bell, conversation_id, sender=BOT, on=False)
         TURNS.labels(result).inc()
         TURN_SECONDS.labels("save").observe(perf_counter() - started)
-        TURN_SECONDS.labels("total").observe((now() - turn.received_at).total_seconds())
+        TURN_SECONDS.labels("total").observe((now() - turn.asked.message.created_at).total_seconds())

@@ -13,7 +13,7 @@ from crm_backend.database import Database, now
 from crm_backend.insights import planning, privacy, results, steps
 from crm_backend.insights.asking import TOPIC
 from crm_backend.insights.features import baskets_of
-from crm_backend.insights.lines import main_currency, read_lines
+from crm_backend.insights.lines import main_currency, read_lines, totals
 from crm_backend.insights.service_signals import service_signals
 from crm_backend.insights.steps import Outcome, Past
 
@@ -34,6 +34,7 @@ class Loaded:
     """What a run works on, and what it has to say about it."""
 
     past: Past
+    sales: planning.Sales
     digest: str
     notes: list[str]
 
@@ -55,7 +56,7 @@ async def compute(
             line = await _do(database, home, topic, step, loaded, redo=redo)
             say(line)
             await _note(database, run_id, (place + 1) / (len(STEPS) + 1), {topic: line})
-        say(line := await planning.plan(database, loaded.past.as_of, loaded.digest, redo=redo))
+        say(line := await planning.plan(database, loaded.sales, redo=redo))
         await _note(database, run_id, 1.0, {"planning": line})
         state = results.DONE
     finally:
@@ -102,7 +103,8 @@ async def _load(database: Database) -> Loaded:
         service = await service_signals(session)
         gone = await privacy.opted_out(session)
     past, notes = prepare(lines, service, gone, moment)
-    return Loaded(past, digest_of(past, gone), notes)
+    sales = planning.sales_of(lines, gone, past.as_of)
+    return Loaded(past, sales, digest_of(past, gone), notes)
 
 
 def prepare(
@@ -137,15 +139,11 @@ def as_of_data(lines: pl.DataFrame, moment: datetime) -> datetime:
 
 def digest_of(past: Past, gone: set[str]) -> str:
     """Return a digest of what goes in: lines (count, span, sums), service events, opt-outs, the day."""
-    sums = past.lines.select(
-        count=pl.len(),
-        first=pl.col("placed_at").min().cast(pl.String),
-        last=pl.col("placed_at").max().cast(pl.String),
-        units=pl.col("quantity").sum(),
-        worth=(pl.col("quantity") * pl.col("unit_price_minor")).sum(),
-        back=pl.col("is_return").sum(),
-        gone=pl.col("is_cancelled").sum(),
-        people=pl.col("customer_id").n_unique(),
-    ).row(0)
-    parts = (steps.VERSION, *sums, past.service.height, *sorted(gone), past.as_of.date().isoformat())
+    parts = (
+        steps.VERSION,
+        *totals(past.lines),
+        past.service.height,
+        *sorted(gone),
+        past.as_of.date().isoformat(),
+    )
     return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -67,6 +67,20 @@ def main_currency(lines: pl.DataFrame) -> tuple[str | None, dict[str, int]]:
     return (counts[0][0] if counts else None), dict(counts[1:])
 
 
+def totals(lines: pl.DataFrame) -> tuple[Any, ...]:
+    """Return count, span, sums and people: what tells one set of lines from another."""
+    return lines.select(
+        count=pl.len(),
+        first=pl.col("placed_at").min().cast(pl.String),
+        last=pl.col("placed_at").max().cast(pl.String),
+        units=pl.col("quantity").sum(),
+        worth=(pl.col("quantity") * pl.col("unit_price_minor")).sum(),
+        back=pl.col("is_return").sum(),
+        gone=pl.col("is_cancelled").sum(),
+        people=pl.col("customer_id").n_unique(),
+    ).row(0)
+
+
 def _queries(source: Source, until: datetime | None) -> list[Select[Any]]:
     shop = [_ordered(until), _sent_back(until)] if source in ("all", "shop") else []
     imported = [_imported(until)] if source in ("all", "imported") else []

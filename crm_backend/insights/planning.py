@@ -1,7 +1,8 @@
 """Forecasts and recommendations as jobs: read the lines, learn, try, store."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -14,32 +15,63 @@ from crm_backend.insights import privacy, recommend
 from crm_backend.insights.forecast.candidates import for_many
 from crm_backend.insights.forecast.outlook import forecast_series
 from crm_backend.insights.forecast.series import weekly
-from crm_backend.insights.lines import main_currency, read_lines, sold
+from crm_backend.insights.lines import main_currency, read_lines, sold, totals
 from crm_backend.insights.recommend_trial import run_trial
 from crm_backend.insights.results import Found, Origin, latest_model, save_model, save_results
 from crm_backend.insights.topics import FORECAST, RECOMMENDATIONS
 
-VERSION = "1"
+VERSION = "2"
 CATEGORIES, PRODUCTS, OFFERED = 12, 40, 12
 BATCH = 1024
 
 
-async def plan(database: Database, as_of: datetime, digest: str, *, redo: bool = False) -> str:
-    """Forecast and recommend, unless the same inputs were worked on before; say what came out."""
-    async with database.read() as session:
-        before = await latest_model(session, RECOMMENDATIONS)
-    if before and not redo and before.card.get("inputs_digest") == digest:
-        return "forecast and recommendations: nothing has changed"
-    forecasts = await run_forecast(database, as_of=as_of)
-    offers = await run_recommendations(database, as_of=as_of, digest=digest)
-    return f"{forecasts} forecasts, recommendations for {offers} customers"
+@dataclass(frozen=True)
+class Sales:
+    """All lines up to ``at``; ``known`` are those of customers who may be profiled."""
+
+    lines: pl.DataFrame
+    known: pl.DataFrame
+    at: datetime
 
 
-async def run_forecast(database: Database, *, as_of: datetime | None = None) -> int:
-    """Forecast the shop, its categories and its best products; return how many series there are."""
-    at = as_of or now()
+async def read_sales(database: Database, at: datetime | None = None) -> Sales:
+    """Read what forecasts and recommendations are made of."""
+    until = at or now()
     async with database.read_slow() as session:
-        lines = await read_lines(session, until=at)
+        lines = await read_lines(session, until=until)
+        gone = await privacy.opted_out(session)
+    return sales_of(lines, gone, until)
+
+
+def sales_of(lines: pl.DataFrame, gone: Collection[str], at: datetime) -> Sales:
+    """Leave the future out of all, and who opted out of what is known of customers."""
+    lines = lines.filter(pl.col("placed_at") < at)
+    mine = ~pl.col("customer_id").is_in(list(gone)).fill_null(False)
+    return Sales(lines, lines.filter(mine) if gone else lines, at)
+
+
+async def plan(database: Database, sales: Sales, *, redo: bool = False) -> str:
+    """Forecast and recommend, each unless the same inputs were worked on before; say what came out."""
+    forecasts = await _unless_known(database, FORECAST, sales.lines, sales.at, redo, "forecasts")
+    offers = await _unless_known(database, RECOMMENDATIONS, sales.known, sales.at, redo, "recommendations")
+    said = forecasts or f"{await run_forecast(database, sales)} forecasts"
+    return (
+        f"{said}; {offers or f'recommendations for {await run_recommendations(database, sales)} customers'}"
+    )
+
+
+async def _unless_known(
+    database: Database, topic: str, lines: pl.DataFrame, at: datetime, redo: bool, name: str
+) -> str | None:
+    async with database.read() as session:
+        before = await latest_model(session, topic)
+    same = before and not redo and before.card.get("inputs_digest") == _digest(lines, at)
+    return f"{name}: nothing has changed" if same else None
+
+
+async def run_forecast(database: Database, sales: Sales) -> int:
+    """Forecast the shop, its categories and its best products; return how many series there are."""
+    lines, at = sales.lines, sales.at
     found = await asyncio.to_thread(forecast_all, lines, at)
     async with database.write() as session:
         count = await save_results(session, FORECAST, found, _origin(lines, at))
@@ -73,18 +105,13 @@ def _key(kind: str, name: str) -> str:
     return f"{kind}:{name}"[:64]
 
 
-async def run_recommendations(database: Database, *, as_of: datetime | None = None, digest: str = "") -> int:
+async def run_recommendations(database: Database, sales: Sales) -> int:
     """Store what to offer each customer; nobody who opted out of profiling, and only if the trial is won."""
-    at = as_of or now()
-    async with database.read_slow() as session:
-        lines = await read_lines(session, until=at)
-        opted_out = await privacy.opted_out(session)
-    lines = lines.filter(~pl.col("customer_id").is_in(list(opted_out)).fill_null(False))
+    lines, at = sales.known, sales.at
     trial, found = await asyncio.to_thread(recommend_all, lines)
-    card = {**trial, "as_of": at.isoformat(), "lines": len(lines), "inputs_digest": digest}
     async with database.write() as session:
         count = await save_results(session, RECOMMENDATIONS, found, _origin(lines, at))
-        await save_model(session, RECOMMENDATIONS, VERSION, card)
+        await save_model(session, RECOMMENDATIONS, VERSION, {**trial, **_told(lines, at)})
     return count
 
 
@@ -113,10 +140,18 @@ def _offers(purchases: recommend.Purchases, model: recommend.Recommender | None)
 
 
 def _origin(lines: pl.DataFrame, at: datetime) -> Origin:
-    seen = f"{len(lines)} {lines['placed_at'].max()!s} {lines['quantity'].sum()}"
-    return Origin(as_of=at, model_version=VERSION, inputs_digest=sha256(seen.encode()).hexdigest()[:16])
+    return Origin(as_of=at, model_version=VERSION, inputs_digest=_digest(lines, at))
+
+
+def _digest(lines: pl.DataFrame, at: datetime) -> str:
+    """Return a digest of what goes in: the lines and the day."""
+    return sha256(repr((VERSION, at.date(), *totals(lines))).encode()).hexdigest()[:16]
 
 
 def _card(total: dict[str, Any] | None, lines: pl.DataFrame, at: datetime) -> dict[str, Any]:
     told = {name: total[name] for name in ("model", "scores", "held", "notes")} if total else {}
-    return {**told, "as_of": at.isoformat(), "lines": len(lines)}
+    return {**told, **_told(lines, at)}
+
+
+def _told(lines: pl.DataFrame, at: datetime) -> dict[str, Any]:
+    return {"as_of": at.isoformat(), "lines": len(lines), "inputs_digest": _digest(lines, at)}

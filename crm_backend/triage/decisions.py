@@ -1,17 +1,19 @@
 """Every decision is kept with what it was made from, and agents say whether an escalation was right."""
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.database import now
+from crm_backend.database import new_id, now
 from crm_backend.errors import Conflict, NotFound
 from crm_backend.staff import audit
 from crm_backend.staff import service as accounts
-from crm_backend.triage.models import EscalationDecision
+from crm_backend.triage.models import DECISIONS, EscalationDecision
 from crm_backend.triage.policy import ESCALATE, Decision, decide
 from crm_backend.triage.schemas import HandoffReason, HandoffView, Verdict, VerdictView
 from crm_backend.triage.service import active_policy
 from crm_backend.triage.state import Signals
+
+_KEEP = insert(DECISIONS)
 
 
 async def decide_and_keep(
@@ -20,17 +22,18 @@ async def decide_and_keep(
     """Decide by the version that holds, and store the decision with its inputs and reasons."""
     policy = await active_policy(session)
     decision = decide(signals, policy.settings)
-    row = EscalationDecision(
-        conversation_id=conversation_id,
-        message_id=message_id,
-        policy_version=policy.version,
-        kind=decision.kind,
-        score=decision.score,
-        reasons=[reason.as_json() for reason in decision.reasons],
-        inputs=signals.as_json(),
-    )
-    session.add(row)
-    await session.flush()
+    row = {
+        "id": new_id(),
+        "conversation_id": conversation_id,
+        "message_id": message_id,
+        "policy_version": policy.version,
+        "kind": decision.kind,
+        "score": decision.score,
+        "reasons": [reason.as_json() for reason in decision.reasons],
+        "inputs": signals.as_json(),
+        "created_at": now(),
+    }
+    await session.execute(_KEEP, row)
     return decision
 
 

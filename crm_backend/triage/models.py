@@ -49,3 +49,6 @@ class EscalationDecision(Base):
         Index("ix_escalation_decisions_conversation", "conversation_id", "created_at"),
         Index("ix_escalation_decisions_kind", "kind", "created_at"),
     )
+
+
+DECISIONS = Base.metadata.tables[EscalationDecision.__tablename__]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from crm_backend.conversations.history import Heard
 from crm_backend.conversations.models import Message
 from crm_backend.triage.state import (
     ACTION_FAILED,
@@ -29,12 +30,12 @@ _NO_USE = ("form_failures",)
 guesser shall not reach a person by guessing. The bot offers one by a button all the same."""
 
 
-def read_turns(messages: Sequence[Message]) -> list[Turn]:
+def read_turns(messages: Sequence[Message | Heard]) -> list[Turn]:
     """Return the turns of a spell's customer messages, oldest first; each has its parse by now."""
     return list(_turns(messages))
 
 
-def _turns(messages: Sequence[Message]) -> Iterator[Turn]:
+def _turns(messages: Sequence[Message | Heard]) -> Iterator[Turn]:
     before: Mapping[str, Any] = {}
     opened: str | None = None
     for message in messages:
@@ -48,7 +49,7 @@ def _turns(messages: Sequence[Message]) -> Iterator[Turn]:
         before = parse
 
 
-def _turn(message: Message, parse: Mapping[str, Any], outcome: str, ask: str | None) -> Turn:
+def _turn(message: Message | Heard, parse: Mapping[str, Any], outcome: str, ask: str | None) -> Turn:
     mood = message.sentiment or {}
     return Turn(
         ask=ask,

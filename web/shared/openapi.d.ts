@@ -60,6 +60,9 @@ export interface paths {
         /**
          * Send Message
          * @description Store a message and have it answered; the same ``client_id`` again returns the first receipt.
+         *
+         *     While more is under way than can be answered soon, a message for the bot is refused (503
+         *     ``overloaded``, with Retry-After) and not stored.
          */
         post: operations["send_message_api_chat_messages_post"];
         delete?: never;

@@ -5,9 +5,9 @@ Level and trend are learnt by statsforecast's models on the logarithm (sales gro
 """
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,8 @@ RECENT = 8
 """Weeks from which the growth against last year is taken."""
 RARE = 0.1
 """Of all weeks: fewer empty ones say that the shop was shut, more that it sells now and then."""
+ORDER_WEEKS = 8
+"""How long the order of an ARIMA is kept before it is chosen anew."""
 LOWEST = 4
 """Below so many weeks of history only the naive forecast and the mean speak."""
 
@@ -79,22 +81,56 @@ def _statistical() -> dict[str, Any]:
     return {
         "ets": models.AutoETS(season_length=1),
         "theta": models.AutoTheta(season_length=1),
-        "arima": models.AutoARIMA(season_length=1, max_p=2, max_q=2, max_d=1, max_order=3, method="CSS"),
         "croston": models.CrostonSBA(),
     }
 
 
-def _of_logarithm(name: str) -> Model:
+Forecaster = Callable[[Values, int], Values]
+
+
+def _of_logarithm(forecaster: Forecaster) -> Model:
     def forecast(past: Values, horizon: int) -> Values | None:
         if len(past) < LOWEST or np.ptp(past) == 0:
             return naive(past, horizon)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # each hint about convergence, of hundreds of small fits
-            found = _statistical()[name].forecast(y=np.log1p(opened(past)), h=horizon)["mean"]
+            found = forecaster(np.log1p(opened(past)), horizon)
         ceiling = np.log1p(3 * past.max())
         return np.asarray(np.expm1(np.clip(np.asarray(found, dtype=float), 0, ceiling)), dtype=float)
 
     return forecast
+
+
+def _by_name(name: str) -> Forecaster:
+    def forecast(levels: Values, horizon: int) -> Values:
+        found: Values = _statistical()[name].forecast(y=levels, h=horizon)["mean"]
+        return found
+
+    return forecast
+
+
+def _arima(levels: Values, horizon: int) -> Values:
+    """Fit an ARIMA of the order that the last whole ``ORDER_WEEKS`` gave: choosing costs ten fits.
+
+    The order is chosen by conditional sums of squares; the fit itself is by likelihood, for statsforecast
+    2.1.1 forecasts zeros from a differenced series fitted the short way.
+    """
+    from statsforecast.models import ARIMA
+
+    p, d, q, mean, drift = _order(levels[: max(LOWEST, len(levels) - len(levels) % ORDER_WEEKS)].tobytes())
+    model = ARIMA(order=(p, d, q), include_mean=mean, include_drift=drift)
+    found: Values = model.forecast(y=levels, h=horizon)["mean"]
+    return found
+
+
+@lru_cache(maxsize=256)
+def _order(levels: bytes) -> tuple[int, int, int, bool, bool]:
+    from statsforecast.models import AutoARIMA
+
+    search = AutoARIMA(season_length=1, max_p=2, max_q=2, max_d=1, max_order=3, method="CSS")
+    found = search.fit(np.frombuffer(levels, dtype=np.float64)).model_
+    p, q, _, _, _, d, _ = found["arma"]
+    return p, d, q, "intercept" in found["coef"], "drift" in found["coef"]
 
 
 def _croston(past: Values, horizon: int) -> Values | None:
@@ -105,10 +141,10 @@ def _croston(past: Values, horizon: int) -> Values | None:
 
 
 BASELINES: Mapping[str, Model] = {"naive": naive, "seasonal naive": seasonal_naive}
-ETS = _of_logarithm("ets")
+ETS = _of_logarithm(_by_name("ets"))
 _TOTALS: Mapping[str, Model] = {
-    "theta": _of_logarithm("theta"),
-    "arima": _of_logarithm("arima"),
+    "theta": _of_logarithm(_by_name("theta")),
+    "arima": _of_logarithm(_arima),
     "ets": ETS,
     "mean of eight weeks": mean_of_recent,
 }

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations import service as conversations
@@ -151,7 +151,13 @@ class World:
     async def read(self) -> tuple[Conversation, list[tuple[ConversationEvent, Message | None]]]:
         async with self.database.read() as session:
             conversation = await conversations.get_conversation(session, self.id)
-            return conversation, await conversations.list_events(session, self.id, after=0, limit=10_000)
+            log = await session.execute(
+                select(ConversationEvent, Message)
+                .outerjoin(Message, Message.id == ConversationEvent.message_id)
+                .where(ConversationEvent.conversation_id == self.id)
+                .order_by(ConversationEvent.seq)
+            )
+            return conversation, [(event, message) for event, message in log]
 
     async def shown(self) -> list[Message]:
         """What the customer can read."""

@@ -35,7 +35,7 @@ async def test_numbers_have_no_gaps_however_many_write_at_once(db: Database, con
     assert set(seqs) == set(range(1, 11))
     async with db.read() as session:
         events = await conversations.list_events(session, conversation_id, after=0)
-    assert [event.seq for event, _ in events] == list(range(1, 11))
+    assert [event.event_seq for event in events] == list(range(1, 11))
 
 
 async def test_a_failed_transaction_takes_no_number(db: Database, conversation_id: str) -> None:
@@ -73,9 +73,9 @@ async def test_of_many_who_change_the_owner_at_once_one_succeeds(db: Database, c
     results = await asyncio.gather(*(take(name) for name in "abcde"))
     assert sorted(results) == [False] * 4 + [True]
     async with db.read() as session:
-        [(event, message)] = await conversations.list_events(session, conversation_id, after=0)
-    assert (event.type, message, event.seq) == ("conversation.updated", None, 1)
-    assert event.data == {"owner": "agent", "agent_name": "abcde"[results.index(True)]}
+        [event] = await conversations.list_events(session, conversation_id, after=0)
+    assert (event.event_type, event.id, event.event_seq) == ("conversation.updated", None, 1)
+    assert event.event_data == {"owner": "agent", "agent_name": "abcde"[results.index(True)]}
 
 
 async def test_a_lease_has_one_holder_until_it_runs_out(db: Database, conversation_id: str) -> None:

@@ -49,7 +49,7 @@ class Customer:
         state: dict[str, Any] = response.json()
         return state
 
-    async def hears(self, words: str, *, times: int = 1, seconds: float = 8.0) -> dict[str, Any]:
+    async def hears(self, words: str, *, times: int = 1, seconds: float = 30.0) -> dict[str, Any]:
         """Wait until the shop's side said ``words`` so often; return the latest such message."""
         async with asyncio.timeout(seconds):
             while True:

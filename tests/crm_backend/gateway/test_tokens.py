@@ -87,6 +87,21 @@ async def test_a_signed_identity_names_the_customer(open_chat: OpenChat, ada: Cu
         ("nonsense", "invalid_identity"),
         ("", "invalid_identity"),
     ],
+    ids=[  # the tokens hold the time: as names they would differ from worker to worker
+        "expired",
+        "a day and more",
+        "centuries",
+        "signed with the public key",
+        "another secret",
+        "another audience",
+        "no audience",
+        "no end",
+        "nobody",
+        "another algorithm",
+        "unsigned",
+        "nonsense",
+        "empty",
+    ],
 )
 async def test_an_identity_that_does_not_hold_is_refused(
     http: httpx.AsyncClient, token: str, code: str

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 
+from crm_backend.database import Database
+from crm_backend.insights.importing import insert_lines
 from crm_backend.insights.lines import SCHEMA
 
 START, DAYS = datetime(2025, 1, 1, tzinfo=UTC), 400
@@ -40,3 +42,14 @@ def make_lines(customers: int = 150, seed: int = 1) -> pl.DataFrame:
                 )
             day += random.exponential(pace) + 1
     return pl.DataFrame(rows, schema=SCHEMA, orient="row").filter(pl.col("placed_at") < END)
+
+
+def young_shop() -> pl.DataFrame:
+    """The first twenty-three weeks: enough for plain models, and computed in seconds."""
+    return make_lines(90).filter(pl.col("placed_at") < START + timedelta(weeks=23))
+
+
+async def bring(database: Database, lines: pl.DataFrame) -> None:
+    """Put lines where the importer puts them."""
+    async with database.write() as session:
+        await insert_lines(session, lines.select(pl.lit("test").alias("batch"), *SCHEMA))

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from crm_backend.insights.forecast.candidates import ETS, for_totals, opened
+from crm_backend.insights.forecast.candidates import ETS, for_many, for_totals, opened
 from crm_backend.insights.forecast.outlook import forecast_series
 from crm_backend.insights.forecast.scores import mase, score_all, smape
 from crm_backend.insights.forecast.series import Weekly, weekly
@@ -72,6 +72,15 @@ def test_two_years_are_forecast_better_than_by_repeating_and_than_by_ets_alone()
         plain.append(score_all(alone, origins)["alone"].mase)
     assert np.mean(ours) < np.mean(repeated)
     assert np.mean(ours) < np.mean(plain)
+
+
+def test_every_model_forecasts_a_level_near_the_last_year_s() -> None:
+    past = shop_of(96).values
+    for name, model in {**for_totals(MONDAY), **for_many(MONDAY)}.items():
+        found = model(past, 13)
+        assert found is not None
+        assert 0.3 * past.min() < found.min(), name
+        assert found.max() < 3 * past.max(), name
 
 
 def test_an_origin_never_sees_what_came_later() -> None:
