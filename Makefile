@@ -27,7 +27,7 @@ test: setup train ## run all tests: bot environment, web, then everything else
 	@.ci/postgres
 	@PYTHONPATH=. bot/.venv/bin/python -m pytest -c tests/bot/pytest.ini --rootdir . tests/bot tests/actions
 	@npm --prefix web test --silent
-	@.venv/bin/python -m pytest -n 3 --dist loadgroup
+	@.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
 check: setup ## format, lint, types, import rules, training data, API file and its TypeScript types
 	@.ci/check

@@ -10,7 +10,7 @@ from launcher.commands import explain
 from launcher.console import LaunchError, step
 from launcher.processes import Supervisor
 
-TIMEOUT_SECONDS = 120.0
+TIMEOUT_SECONDS = 300.0
 PATIENCE_DEATHS = 3
 
 
