@@ -51,4 +51,4 @@ lock: ## resolve the dependencies anew
 	@.ci/lock
 
 clean: ## remove what was built and what the demo wrote (models/ and KEFU_HOME included)
-	rm -rf .venv bot/.venv web/node_modules web/dist $(KEFU_HOME) models/encoder models/cache models/*.tar.gz models/*.json
+	rm -rf .venv bot/.venv web/node_modules web/dist $(KEFU_HOME) models/encoder models/cache models/cues models/sentiment models/*.tar.gz models/*.json
