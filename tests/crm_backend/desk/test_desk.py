@@ -159,6 +159,8 @@ async def test_the_queue_is_oldest_first_in_pages(waiting: OpenChat, hire: Hire)
         "bot": 0,
         "closed": 0,
         "mentions": 0,
+        "unassigned": 5,
+        "all": 5,
         "snoozed": 0,
     }
     newest_first = await agent.get("/conversations", owner="all", limit=50)
