@@ -7,7 +7,6 @@ file a backend that starts has read it in milliseconds, and without scikit-learn
 import argparse
 import hashlib
 import logging
-import os
 import zipfile
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import yaml  # type: ignore[import-untyped]
 
+from crm_backend.whole_files import replaced
 from encoder.runtime import Encoder, Vectors
 
 log = logging.getLogger(__name__)
@@ -48,12 +48,10 @@ class CueModel:
         return odds
 
     def save(self, folder: Path, key: str) -> None:
-        """Replace the file at once: a reader sees the old one or the new one."""
+        """Write it, in one go."""
         folder.mkdir(parents=True, exist_ok=True)
-        temporary = folder / f".{FILE}.{os.getpid()}"
-        with temporary.open("wb") as file:
+        with replaced(folder / FILE) as file:
             np.savez(file, key=key, names=self.names, weights=self.weights, offsets=self.offsets)
-        temporary.replace(folder / FILE)
 
     @classmethod
     def load(cls, folder: Path, key: str) -> Self:

@@ -5,14 +5,11 @@ one weight a term, so only the vectors and signals of the training messages are 
 """
 
 import json
-import os
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +19,7 @@ from crm_backend.triage.examples import FLAGS, LABELS
 from crm_backend.triage.features import Featurizer, Floats, Rows, dense_kernel
 from crm_backend.triage.signals import NAMES
 from crm_backend.triage.terms import Terms
+from crm_backend.whole_files import replaced
 
 MODEL_FILE, CARD_FILE = "model.npz", "card.json"
 _WORDS = ("vocabulary", "names", "encoder")
@@ -101,9 +99,9 @@ class MoodModel:
         folder.mkdir(parents=True, exist_ok=True)
         state = {field.name: getattr(self, field.name) for field in fields(self)}
         words = np.frombuffer(json.dumps({name: state.pop(name) for name in _WORDS}).encode(), np.uint8)
-        with _replaced(folder / MODEL_FILE) as file:
+        with replaced(folder / MODEL_FILE) as file:
             np.savez(file, words=words, **state)
-        with _replaced(folder / CARD_FILE) as file:
+        with replaced(folder / CARD_FILE) as file:
             file.write((json.dumps(card, indent=2) + "\n").encode())
 
     @classmethod
@@ -127,15 +125,6 @@ class MoodModel:
         if model.encoder != encoder or tuple(model.names) != NAMES:
             raise ModelUnusable(f"{file} was trained for another encoder or other signals: {advice}")
         return model
-
-
-@contextmanager
-def _replaced(path: Path) -> Iterator[IO[bytes]]:
-    """Yield a file that takes the place of ``path`` when it is whole: readers see the old or the new."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with temporary.open("wb") as file:
-        yield file
-    temporary.replace(path)
 
 
 def calibrate(scores: Floats, calibration: Floats) -> Floats:

@@ -7,7 +7,6 @@ it replaced: after a ``make train`` on changed files those differ, and the files
 
 import hashlib
 import json
-import os
 import tarfile
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +15,7 @@ from typing import Any
 
 from crm_backend.errors import InvalidInput, NotFound, Unavailable
 from crm_backend.settings import Settings
+from crm_backend.whole_files import replaced
 
 CARD = "active.json"
 
@@ -65,14 +65,12 @@ def activate(settings: Settings, archive: str, sha256: str, model_id: str) -> No
     folder(settings).mkdir(parents=True, exist_ok=True)
     own = folder(settings) / path.name
     if not own.is_file():  # built from the files: kept here too, so that a rollback finds it
-        partial = own.with_name(f".{own.name}.{os.getpid()}")
-        partial.write_bytes(path.read_bytes())
-        partial.replace(own)
+        with replaced(own) as file:
+            file.write(path.read_bytes())
     sources = (_read(settings.models / CARD) or {}).get("sources")
     card = {"archive": path.name, "sha256": sha256, "sources": sources, "model": model_id}
-    temporary = folder(settings) / f".{CARD}.{os.getpid()}"
-    temporary.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
-    temporary.replace(folder(settings) / CARD)
+    with replaced(folder(settings) / CARD) as file:
+        file.write((json.dumps(card, indent=2) + "\n").encode())
 
 
 def require_sound(path: Path, sha256: str | None = None) -> dict[str, Any]:

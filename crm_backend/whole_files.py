@@ -1,0 +1,16 @@
+"""Files that are replaced as a whole."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[IO[bytes]]:
+    """Yield a file that takes the place of ``path`` when it is whole: readers see the old or the new."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with temporary.open("wb") as file:
+        yield file
+    temporary.replace(path)
