@@ -21,7 +21,7 @@ const verdict = (value: Judgement): Command => ({
   run: (desk) => desk.judge(value),
 });
 const view = (name: View): Command => ({ run: (desk) => desk.showView(name) });
-const page = (name: PageName): Command => ({ can: (desk) => desk.mayShow(name), run: (desk) => desk.showPage(name) });
+const page = (name: PageName): Command => ({ run: (desk) => desk.showPage(name) });
 const opens = (dialog: DialogName, may: (desk: DeskState) => boolean): Command => ({
   can: (desk) => Boolean(desk.thread?.detail) && may(desk),
   run: (desk) => (desk.dialog = dialog),
@@ -69,11 +69,6 @@ const commands: Record<CommandId, Command> = {
   "view-agents": view("agents"),
   "view-bot": view("bot"),
   "view-closed": view("closed"),
-  "page-board": page("board"),
-  "page-reports": page("reports"),
-  "page-customers": page("customers"),
-  "page-orders": page("orders"),
-  "page-tickets": page("tickets"),
   "page-insights": page("insights"),
 };
 

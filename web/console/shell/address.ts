@@ -1,14 +1,7 @@
-/** View and conversation in the address ("#/mine/<id>"), or the page that covers the inbox ("#/orders/KF-1002"). */
+/** View and conversation in the address ("#/mine/<id>"), or the page that covers the inbox ("#/insights/sales"). */
 import { type View, views } from "../api/types.ts";
 
-export const pageNames = {
-  board: "Live board",
-  reports: "Reports",
-  customers: "Customers",
-  orders: "Orders",
-  tickets: "Tickets",
-  insights: "Insights",
-} as const;
+export const pageNames = { insights: "Insights" } as const;
 export type PageName = keyof typeof pageNames;
 export type Place = { page: PageName; rest: string };
 

@@ -119,9 +119,6 @@ export class DeskState {
     this.glance = { seq: hit.seq };
   }
 
-  /** Whether somebody of this role has a use for the page. */
-  mayShow = (page: PageName) => this.staff.role !== "agent" || !["board", "reports"].includes(page);
-
   showPage(page: PageName): void {
     location.hash = `#/${page}`;
   }

@@ -10,6 +10,3 @@ export const at = "M12 8.2a3.8 3.8 0 1 0 0 7.6 3.8 3.8 0 0 0 0-7.6zM15.8 8.4v5.1
 export const funnel = "M4 5.5h16l-6.2 7.2v6.3l-3.6-2v-4.3z";
 export const tag = "M4 4.5h7.5l8 8-7 7-8.5-8zM8 8.3v.1";
 export const layers = "M12 4l8.5 4.5L12 13 3.5 8.5zM4 12.5l8 4.3 8-4.3M4 16l8 4.3 8-4.3";
-export const board = "M3.5 4.5h7v8h-7zM13.5 4.5h7v5h-7zM13.5 12.5h7v7h-7zM3.5 15.5h7v4h-7z";
-export const bolt = "M13 3L5 13.5h6L10 21l8.5-11h-6z";
-export const contacts = "M4.5 4.5h15v15h-15zM12 8a2.3 2.3 0 1 0 0 4.6A2.3 2.3 0 0 0 12 8zM8 17c.4-1.7 1.9-2.7 4-2.7s3.6 1 4 2.7";
