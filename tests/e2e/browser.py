@@ -155,10 +155,10 @@ class Console(Side):
         expect(dialog).to_be_hidden()
 
 
-def staff_cookies(browser: Browser, system: System) -> Any:
-    """Sign the demo's agent in, once for many windows."""
+def staff_cookies(browser: Browser, system: System, who: dict[str, str] = AGENT) -> Any:
+    """Sign somebody in, by default the demo's agent, once for many windows."""
     context = browser.new_context(base_url=system.url)
-    answer = context.request.post("/api/staff/login", data=AGENT, headers={"Origin": system.url})
+    answer = context.request.post("/api/staff/login", data=who, headers={"Origin": system.url})
     assert answer.ok, answer.text()
     cookies = context.cookies()
     context.close()

@@ -108,7 +108,7 @@ export class DeskState {
     }
     this.inbox.cursor = id;
     void this.thread.refresh();
-    if (this.inbox.counts?.mentions) void seeMentions(id).catch(() => undefined);
+    if (this.inbox.counts?.mentions) void seeMentions(id).then(() => this.inbox.refresh(), () => undefined);
     this.#writeAddress(replace);
   }
 
