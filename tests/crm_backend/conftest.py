@@ -29,7 +29,7 @@ def mood_model() -> None:
     """Load it once, as a server has some seconds after its start: before that only words are read."""
     vectors = TextVectors(Path("models/encoder"))
     SentimentReader(vectors, Path("models/sentiment")).model()
-    CueReader(vectors).learn()
+    CueReader(vectors, Path("models/cues")).learn()
 
 
 @pytest.fixture(scope="session")
@@ -74,11 +74,12 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> str:
+def postgres_url(postgres_server: str) -> Iterator[str]:
     """For what only PostgreSQL does."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     _sql(postgres_server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    return f"postgresql+asyncpg://{SUPERUSER}@{postgres_server}/{name}"
+    yield f"postgresql+asyncpg://{SUPERUSER}@{postgres_server}/{name}"
+    _sql(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ def finish(command: list[str | Path], code: int = 0) -> str:
 
 
 def test_a_killed_run_goes_on_and_ends_as_if_it_had_not_been_killed(interpreter: Path, work: Path) -> None:
-    killed = command(interpreter, work, "killed", "--epochs", "6", "--patience", "9")
+    killed = command(interpreter, work, "killed", "--epochs", "4", "--patience", "9")
     process = subprocess.Popen(
         killed, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -98,8 +98,8 @@ def test_a_killed_run_goes_on_and_ends_as_if_it_had_not_been_killed(interpreter:
     assert not (work / "killed").exists()
     said = finish([*killed, "--resume"])
     assert "epoch 1:" not in said
-    assert "epoch 6:" in said
-    finish(command(interpreter, work, "whole", "--epochs", "6", "--patience", "9"))
+    assert "epoch 4:" in said
+    finish(command(interpreter, work, "whole", "--epochs", "4", "--patience", "9"))
     cards = [read_card(work / name) for name in ["killed", "whole"]]
     assert cards[0]["held_out_scores"] == cards[1]["held_out_scores"]
     vectors = [

@@ -8,6 +8,7 @@ from crm_backend.settings import Settings
 
 BASE = "/api/staff/insights"
 ORIGIN = {"Sec-Fetch-Site": "same-origin"}
+pytestmark = pytest.mark.xdist_group("computed")
 
 
 @pytest.fixture

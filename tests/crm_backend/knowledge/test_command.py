@@ -5,9 +5,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from crm_backend.demo.articles import FOLDER
 from crm_backend.settings import Settings
 from tests.crm_backend.knowledge.editor import picture
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """Each command takes seconds to start, and knows nothing of the database."""
+    return sqlite_url
 
 
 def run(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:

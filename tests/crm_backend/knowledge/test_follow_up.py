@@ -14,6 +14,7 @@ from tests.crm_backend.knowledge.follow_ups import FOLLOWING, STANDING_ALONE
 from tests.crm_backend.knowledge.test_retrieval import Shop, shop
 
 __all__ = ["shop"]
+pytestmark = pytest.mark.xdist_group("articles")
 
 
 def _answer(shop: Shop, before: str, question: str) -> str | None:

@@ -1,5 +1,6 @@
 """Does the right article come first, and does nothing come where nothing fits?"""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,9 +40,17 @@ class Shop:
         return self.index.search(question, self.vector(question), limit=1)[0]
 
 
-@pytest.fixture(scope="module")
-def shop() -> Shop:
+pytestmark = pytest.mark.xdist_group("articles")  # all of them are indexed once
+
+
+@cache
+def _indexed() -> Shop:
     return Shop(Path("models/encoder"))
+
+
+@pytest.fixture(scope="session")
+def shop() -> Shop:
+    return _indexed()
 
 
 def _right_first(shop: Shop, asked: Asked) -> float:

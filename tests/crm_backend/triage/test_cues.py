@@ -14,7 +14,7 @@ from crm_backend.vectors import TextVectors
 
 @pytest.fixture(scope="module")
 def reader() -> CueReader:
-    reader = CueReader(TextVectors(Path("models/encoder")))
+    reader = CueReader(TextVectors(Path("models/encoder")), Path("models/cues"))
     reader.learn()
     return reader
 
