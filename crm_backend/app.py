@@ -49,6 +49,7 @@ from crm_backend.tickets import routes as tickets
 from crm_backend.triage import routes as triage
 from crm_backend.triage.sentiment import SentimentReader
 from crm_backend.vectors import TextVectors
+from crm_backend.webhooks import routes as webhooks
 
 
 @asynccontextmanager
@@ -110,6 +111,7 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
         report_routes,
         ticket_routes,
         inbox,
+        webhooks,
     ]
     editors = [articles, transfer, images, gaps, training_data, review, candidates]
     learnt = [insights, insight_reports]

@@ -11,11 +11,13 @@ from crm_backend.gateway.models import ChatSession
 from crm_backend.idempotency import IdempotentWrite
 from crm_backend.staff.models import StaffSession
 from crm_backend.staff.second_factor_models import SignInFailures
+from crm_backend.webhooks.models import WebhookDelivery
 
 SESSIONS_KEPT = timedelta(days=1)
 FAILURES_KEPT = timedelta(days=2)
 ANSWERS_KEPT = timedelta(days=2)
 DOORS_KEPT = timedelta(days=1)
+DELIVERIES_KEPT = timedelta(days=30)
 
 
 async def remove_expired(database: Database) -> dict[str, int]:
@@ -27,6 +29,7 @@ async def remove_expired(database: Database) -> dict[str, int]:
         SignInFailures: SignInFailures.last_at < moment - FAILURES_KEPT,
         IdempotentWrite: IdempotentWrite.created_at < moment - ANSWERS_KEPT,
         ProofDoor: ProofDoor.closed_until < moment - DOORS_KEPT,
+        WebhookDelivery: WebhookDelivery.created_at < moment - DELIVERIES_KEPT,
     }
     async with database.write() as session:
         return {

@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     internal_networks: list[str] = ["127.0.0.0/8", "::1/128"]
     """Where Kefu's own processes may call /internal from; JSON."""
     trust_forwarded_for: bool = False
+    webhook_networks: list[str] = []
+    """Private networks that webhooks may call besides the public internet; JSON, such as ["10.1.0.0/16"]."""
 
     turn_deadline: timedelta = timedelta(seconds=8)
     turn_lease: timedelta = timedelta(seconds=12)

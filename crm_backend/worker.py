@@ -22,6 +22,7 @@ from crm_backend.mail import MailNotSent
 from crm_backend.privacy import retention
 from crm_backend.settings import get_settings
 from crm_backend.studio.candidates import lane
+from crm_backend.webhooks.sending import deliver_forever
 from journal import context
 from journal.lines import install
 
@@ -106,6 +107,12 @@ def work_in_the_studio(stop: threading.Event) -> None:
             log.exception("the studio's work could not go on; it is tried again")
 
 
+def tell_webhooks() -> None:
+    """Call the shop's other systems, within a second; from a thread that no job holds up."""
+    settings = get_settings()
+    asyncio.run(deliver_forever(Database(settings.database_url, pool=JOB_POOL), settings))
+
+
 def _beat() -> None:
     """Tell the others that this worker lives, from a thread that no job can hold up."""
     pulse = Pulse(huey.pending_count)
@@ -121,6 +128,7 @@ def main() -> None:
     """Work until told to stop."""
     install("worker")
     threading.Thread(target=_beat, name="beat", daemon=True).start()
+    threading.Thread(target=tell_webhooks, name="webhooks", daemon=True).start()
     stop = threading.Event()
     threading.Thread(target=work_in_the_studio, args=(stop,), name="studio", daemon=True).start()
     huey.create_consumer(workers=2, periodic=True, initial_delay=0.5, max_delay=2.0).run()

@@ -34,6 +34,7 @@ from crm_backend.errors import Conflict
 from crm_backend.staff import audit
 from crm_backend.staff.schemas import StaffView
 from crm_backend.triage.policy import Reason
+from crm_backend.webhooks import events as webhooks
 
 
 async def escalate(
@@ -82,6 +83,11 @@ async def escalate(
         )
         await _say(session, conversation_id, said)
         await follow_change(session, conversation_id, place=place)
+        await webhooks.emit(
+            session,
+            webhooks.CONVERSATION_ESCALATED,
+            {"conversation_id": conversation_id, "reasons": codes, "priority": changes["priority"]},
+        )
     return moved
 
 
@@ -119,6 +125,8 @@ async def claim(
     await _note_down(session, conversation_id, staff, "conversation.claim", {"from": previous})
     if not from_queue:
         await touch(session, staff.id)
+    told = {"conversation_id": conversation_id, "staff_id": staff.id}
+    await webhooks.emit(session, webhooks.CONVERSATION_CLAIMED, told)
     return await follow_change(session, conversation_id)
 
 
@@ -182,6 +190,8 @@ async def close(session: AsyncSession, conversation_id: str, *, staff: StaffView
     await conversations.settle_pending(session, conversation_id, state=HUMAN)
     await _say(session, conversation_id, texts.CLOSED)
     await _note_down(session, conversation_id, staff, "conversation.close", {})
+    told = {"conversation_id": conversation_id, "staff_id": staff.id}
+    await webhooks.emit(session, webhooks.CONVERSATION_CLOSED, told)
     return await follow_change(session, conversation_id)
 
 

@@ -17,6 +17,7 @@ from crm_backend.desk.hours import add_open_time
 from crm_backend.desk.models import SlaClock
 from crm_backend.desk.schemas import ClockView, SlaKind
 from crm_backend.desk.settings import Held, Priority
+from crm_backend.webhooks import events as webhooks
 
 FIRST: Final = "first_response"
 NEXT: Final = "next_response"
@@ -94,6 +95,7 @@ async def _stop(session: AsyncSession, clocks: Sequence[SlaClock], at: datetime)
         clock.stopped_at = at
         if clock.breached_at is None and at > clock.due_at:
             clock.breached_at = clock.due_at
+            await _tell_breach(session, clock)
     await session.flush()
 
 
@@ -132,7 +134,14 @@ async def mark(session: AsyncSession, clock: SlaClock) -> str | None:
         return None
     data = {"kind": clock.kind, "due_at": clock.due_at.isoformat()}
     await conversations.add_event(session, clock.conversation_id, type=said, data=data)
+    if breached:
+        await _tell_breach(session, clock)
     return said
+
+
+async def _tell_breach(session: AsyncSession, clock: SlaClock) -> None:
+    told = {"conversation_id": clock.conversation_id, "clock": clock.kind, "due_at": clock.due_at.isoformat()}
+    await webhooks.emit(session, webhooks.SLA_BREACHED, told)
 
 
 async def set_anew(session: AsyncSession, held: Held) -> None:

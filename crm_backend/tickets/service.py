@@ -13,6 +13,7 @@ from crm_backend.orders.service import find_order
 from crm_backend.tickets import status
 from crm_backend.tickets.models import Ticket, TicketComment
 from crm_backend.tickets.views import subject_of
+from crm_backend.webhooks import events as webhooks
 
 
 async def open_ticket(
@@ -46,6 +47,10 @@ async def open_ticket(
     )
     session.add(ticket)
     await session.flush()
+    told = {"number": ticket.number, "category": category, "priority": priority}
+    await webhooks.emit(
+        session, webhooks.TICKET_CREATED, {**told, "conversation_id": conversation_id, "order": order_number}
+    )
     return ticket
 
 

@@ -2306,6 +2306,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description List addresses, and everything that can be told.
+         */
+        get: operations["list_webhooks_api_staff_webhooks_get"];
+        put?: never;
+        /**
+         * Add Webhook
+         * @description Add an address. Its secret is shown this once. 422 ``webhook_url``, ``webhook_events``.
+         */
+        post: operations["add_webhook_api_staff_webhooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/webhooks/deliveries/{delivery_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redeliver
+         * @description Send it again. 409 ``webhook_off``.
+         */
+        post: operations["redeliver_api_staff_webhooks_deliveries__delivery_id__redeliver_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Webhook
+         * @description Remove an address with its log.
+         */
+        delete: operations["remove_webhook_api_staff_webhooks__webhook_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Webhook
+         * @description Change an address, its events, or switch it on or off.
+         */
+        patch: operations["change_webhook_api_staff_webhooks__webhook_id__patch"];
+        trace?: never;
+    };
+    "/api/staff/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deliveries
+         * @description List the latest deliveries, newest first.
+         */
+        get: operations["list_deliveries_api_staff_webhooks__webhook_id__deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/webhooks/{webhook_id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ping Webhook
+         * @description Send a trial event ``ping``.
+         */
+        post: operations["ping_webhook_api_staff_webhooks__webhook_id__ping_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/webhooks/{webhook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace Secret
+         * @description Make a new secret, shown this once; the old one signs nothing any more.
+         */
+        post: operations["replace_secret_api_staff_webhooks__webhook_id__secret_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demo/identity": {
         parameters: {
             query?: never;
@@ -3332,6 +3460,50 @@ export interface components {
             undone: boolean;
         };
         /**
+         * DeliveryList
+         * @description Newest first.
+         */
+        DeliveryList: {
+            /** Deliveries */
+            deliveries: components["schemas"]["DeliveryView"][];
+        };
+        /**
+         * DeliveryView
+         * @description One telling: ``waiting``, ``delivered`` or ``failed``, with the beginning of the last answer.
+         */
+        DeliveryView: {
+            /** Answer */
+            answer: string;
+            /** Attempts */
+            attempts: number;
+            /** Body */
+            body: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Event */
+            event: string;
+            /** Event Id */
+            event_id: string;
+            /** Id */
+            id: string;
+            /**
+             * Next Try At
+             * Format: date-time
+             */
+            next_try_at: string;
+            /** Seconds */
+            seconds: number | null;
+            /** State */
+            state: string;
+            /** Status */
+            status: number | null;
+            /** Tried At */
+            tried_at: string | null;
+        };
+        /**
          * DeskSettings
          * @description All of it. ``week`` has seven days, Monday first.
          */
@@ -3459,6 +3631,13 @@ export interface components {
             tickets: number;
             /** Tracker Events */
             tracker_events: number;
+        };
+        /** EventAbout */
+        EventAbout: {
+            /** About */
+            about: string;
+            /** Name */
+            name: string;
         };
         /** EventView */
         EventView: {
@@ -5924,17 +6103,25 @@ export interface components {
             text: string;
         };
         /**
-         * WebhookIn
-         * @description Rasa's own REST shape; other fields of Rasa clients are accepted and ignored.
+         * WebhookChange
+         * @description What is given changes; ``active: true`` switches one on again and sends what waits.
          */
-        WebhookIn: {
-            /** Message */
-            message: string;
-            /**
-             * Sender
-             * @default default
-             */
-            sender: string;
+        WebhookChange: {
+            /** Active */
+            active?: boolean | null;
+            /** Description */
+            description?: string | null;
+            /** Events */
+            events?: string[] | null;
+            /** Url */
+            url?: string | null;
+        };
+        /** WebhookList */
+        WebhookList: {
+            /** Events */
+            events: components["schemas"]["EventAbout"][];
+            /** Webhooks */
+            webhooks: components["schemas"]["WebhookView"][];
         };
         /** WebhookReply */
         WebhookReply: {
@@ -5952,6 +6139,40 @@ export interface components {
             text?: string | null;
         };
         /**
+         * WebhookSecret
+         * @description An address with its secret, shown this once.
+         */
+        WebhookSecret: {
+            /** Secret */
+            secret: string;
+            webhook: components["schemas"]["WebhookView"];
+        };
+        /**
+         * WebhookView
+         * @description An address; ``note`` says why it was switched off by itself.
+         */
+        WebhookView: {
+            /** Active */
+            active: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string;
+            /** Events */
+            events: string[];
+            /** Failures */
+            failures: number;
+            /** Id */
+            id: string;
+            /** Note */
+            note: string;
+            /** Url */
+            url: string;
+        };
+        /**
          * Why
          * @description One reason for the escalation in words; ``weight`` is its share, 1 is enough alone.
          */
@@ -5962,6 +6183,34 @@ export interface components {
             text: string;
             /** Weight */
             weight?: number | null;
+        };
+        /**
+         * WebhookIn
+         * @description Rasa's own REST shape; other fields of Rasa clients are accepted and ignored.
+         */
+        crm_backend__gateway__schemas__WebhookIn: {
+            /** Message */
+            message: string;
+            /**
+             * Sender
+             * @default default
+             */
+            sender: string;
+        };
+        /**
+         * WebhookIn
+         * @description A new address.
+         */
+        crm_backend__webhooks__schemas__WebhookIn: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Events */
+            events: string[];
+            /** Url */
+            url: string;
         };
     };
     responses: never;
@@ -9758,6 +10007,247 @@ export interface operations {
             };
         };
     };
+    list_webhooks_api_staff_webhooks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+        };
+    };
+    add_webhook_api_staff_webhooks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["crm_backend__webhooks__schemas__WebhookIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    redeliver_api_staff_webhooks_deliveries__delivery_id__redeliver_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_webhook_api_staff_webhooks__webhook_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_webhook_api_staff_webhooks__webhook_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_deliveries_api_staff_webhooks__webhook_id__deliveries_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ping_webhook_api_staff_webhooks__webhook_id__ping_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replace_secret_api_staff_webhooks__webhook_id__secret_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     sign_in_as_demo_identity_get: {
         parameters: {
             query: {
@@ -9959,7 +10449,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WebhookIn"];
+                "application/json": components["schemas"]["crm_backend__gateway__schemas__WebhookIn"];
             };
         };
         responses: {

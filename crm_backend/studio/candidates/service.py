@@ -24,6 +24,7 @@ from crm_backend.studio.candidates.models import (
     Comparison,
 )
 from crm_backend.studio.candidates.scores import Report
+from crm_backend.webhooks import events as webhooks
 
 LISTED = 50
 
@@ -183,6 +184,8 @@ async def _go_live(
 ) -> None:
     await _note(db, staff_id, action, model)
     await _make_live(db, model)
+    said = webhooks.MODEL_ROLLED_BACK if action == "model.roll_back" else webhooks.MODEL_PROMOTED
+    await webhooks.emit(db, said, {"model_id": model.id, "rasa_id": model.rasa_id})
     # Last: what can fail has not failed. Is the commit lost, sync() puts the table right.
     await asyncio.to_thread(archives.activate, settings, model.archive, model.sha256, model.id)
 

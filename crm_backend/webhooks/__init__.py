@@ -1,0 +1,1 @@
+"""Signed calls to the shop's other systems when something happens here (docs/webhooks.md)."""
