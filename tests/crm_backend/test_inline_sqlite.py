@@ -81,7 +81,7 @@ async def test_a_cancelled_writer_leaves_the_database_free(path: Path, other: sq
 async def test_a_faulty_statement_fails_at_once(path: Path) -> None:
     database = Database(f"sqlite+aiosqlite:///{path}")
     with pytest.raises(OperationalError, match="no such table"):
-        async with asyncio.timeout(2), database.read() as session:
+        async with asyncio.timeout(20), database.read() as session:
             await session.execute(text("SELECT * FROM nowhere"))
     await database.close()
 

@@ -168,7 +168,7 @@ def _members(group: int) -> list[int]:
     return found
 
 
-def _wait_until(condition, seconds: float = 10.0) -> None:  # type: ignore[no-untyped-def]
+def _wait_until(condition, seconds: float = 30.0) -> None:  # type: ignore[no-untyped-def]
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"

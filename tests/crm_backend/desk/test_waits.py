@@ -59,7 +59,7 @@ async def test_who_waits_hears_when_the_queue_moves(
         await desk.run_once()
         await grace.do(first.conversation_id, "claim")
         await desk.run_once()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not any(one.get("position") == 1 for one in stream.of("conversation.updated")):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
     told = [one["position"] for one in stream.of("conversation.updated")]

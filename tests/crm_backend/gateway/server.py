@@ -47,7 +47,7 @@ class Stream:
     def of(self, kind: str) -> list[Any]:
         return [event.json() for event in self.events if event.event == kind]
 
-    async def until(self, kind: str, *, times: int = 1, seconds: float = 5.0) -> list[Any]:
+    async def until(self, kind: str, *, times: int = 1, seconds: float = 30.0) -> list[Any]:
         async with asyncio.timeout(seconds):
             while len(self.of(kind)) < times:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)

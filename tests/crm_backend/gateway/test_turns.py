@@ -9,7 +9,6 @@ from fastapi import FastAPI
 from crm_backend.conversations.service import Draft, append_message, lock
 from crm_backend.customers.models import Customer as CustomerRow
 from crm_backend.database import Database
-from crm_backend.desk.texts import BACK_TO_BOT
 from crm_backend.gateway.recovery import recover_once
 from tests.crm_backend.gateway.fake_rasa import FakeRasa, answer
 from tests.crm_backend.gateway.fixtures import Hire, OpenChat
@@ -100,42 +99,6 @@ async def test_cards_buttons_and_offers_reach_the_customer(open_chat: OpenChat, 
     assert [button["title"] for button in second["buttons"]] == ["No", "Talk to a person"]
 
 
-async def test_a_late_reply_of_the_bot_is_kept_but_never_shown(
-    open_chat: OpenChat, rasa: FakeRasa, hire: Hire
-) -> None:
-    rasa.delay = 0.6
-    customer, agent = await open_chat(), await hire()
-    await customer.send("hello?")
-    await asyncio.sleep(0.2)
-    assert (await agent.do(customer.conversation_id, "claim")).status_code == 200
-    path = f"/conversations/{customer.conversation_id}/messages"
-    async with asyncio.timeout(5):
-        while True:
-            late = [m for m in (await agent.get(path))["messages"] if m["state"] == "suppressed"]
-            if late:
-                break
-            await asyncio.sleep(0.05)
-    assert late[0]["text"] == "You said: hello?"
-    assert all(text != "You said: hello?" for _, text in await customer.said())
-    rasa.delay = 0
-    await customer.send("still there?")
-    await asyncio.sleep(0.3)
-    assert len(rasa.turns) == 1
-
-
-async def test_a_reply_is_late_even_if_the_bot_speaks_again_by_then(
-    open_chat: OpenChat, rasa: FakeRasa, hire: Hire
-) -> None:
-    rasa.delay = 0.7
-    customer, agent = await open_chat(), await hire()
-    await customer.send("hello?")
-    await asyncio.sleep(0.2)
-    await agent.do(customer.conversation_id, "claim")
-    await agent.do(customer.conversation_id, "return-to-bot")
-    await asyncio.sleep(1.0)
-    assert (await customer.said())[-1] == ("system", BACK_TO_BOT)
-
-
 async def test_a_turn_whose_process_died_is_taken_up(
     kefu: FastAPI, open_chat: OpenChat, rasa: FakeRasa, db: Database
 ) -> None:
@@ -148,7 +111,7 @@ async def test_a_turn_whose_process_died_is_taken_up(
     died = await asyncio.to_thread(subprocess.run, dying, check=False, capture_output=True)
     assert died.returncode == 9, died.stderr
     assert await recover_once(db, kefu.state.turns) == 0  # the dead one still has the lease
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while await recover_once(db, kefu.state.turns) == 0:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
     await customer.hears("You said: cancel 1003")
