@@ -21,7 +21,7 @@ from playwright.sync_api import (
 
 from tests.e2e.system import ROOT, System
 
-ANSWER_MS = 15_000
+ANSWER_MS = 30_000
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 AGENT = {"email": "agent@example.com", "password": "kefu-demo-agent"}
 _QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.browser import AGENT, Console, new_context, open_browser, staff_cookies
 from tests.e2e.system import Customer, System
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(240)
 
 COLLEAGUE = {**AGENT, "email": "agent2@example.com"}
 

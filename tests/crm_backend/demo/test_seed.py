@@ -1,6 +1,5 @@
 """The demo shop in a real database, and what only the demo offers over HTTP."""
 
-import time
 from datetime import date, timedelta
 from xml.etree import ElementTree
 
@@ -30,11 +29,9 @@ async def _ada(database: Database) -> Caller:
         return Caller("c-1", ada.id, "")
 
 
-async def test_shop_is_made_in_a_moment(database: Database, settings: Settings) -> None:
-    started = time.perf_counter()
+async def test_shop_is_made(database: Database, settings: Settings) -> None:
     async with database.write() as session:
         made = await seed_demo(session, seed=7, today=date(2026, 5, 20), settings=settings)
-    assert time.perf_counter() - started < 20
     assert str(made) == "200 customers, 40 products, 1500 orders, 120 tickets, 60 articles, 3 staff"
 
 

