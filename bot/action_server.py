@@ -7,6 +7,8 @@ answer (see bot.action_answers).
 from __future__ import annotations
 
 from contextvars import ContextVar
+from dataclasses import dataclass, field
+from http import HTTPStatus
 from time import time
 from typing import Any
 
@@ -19,28 +21,56 @@ from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.utils.endpoints import EndpointConfig
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot.action_answers import validate
 from journal import context
 
 # Below the five seconds after which the server closes an idle connection.
 KEEP_ALIVE_SECONDS = 3.0
+GOING_OR_GONE = {HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT}
 
 
-_calls: ContextVar[list[dict[str, Any]] | None] = ContextVar("calls", default=None)
+class ActionsUnavailable(Exception):
+    """The action server died, or was not there, while it was needed: what the turn did so far is void."""
 
 
-def count_calls() -> list[dict[str, Any]]:
-    """Return the list that fills with ``{action, began, seconds}`` in the turn that begins here."""
-    calls: list[dict[str, Any]] = []
+@dataclass
+class Calls:
+    """The calls of one turn, each ``{action, began, seconds}``, and whether one found no server."""
+
+    made: list[dict[str, Any]] = field(default_factory=list)
+    unavailable: bool = False
+
+
+_calls: ContextVar[Calls | None] = ContextVar("calls", default=None)
+
+
+def count_calls() -> Calls:
+    """Return what notes the calls of the turn that begins here."""
+    calls = Calls()
     _calls.set(calls)
     return calls
 
 
+def require_action_server() -> None:
+    """Say so if a call of this turn found no server; Rasa itself would go on as if it had said nothing.
+
+    Raises:
+        ActionsUnavailable
+    """
+    if (calls := _calls.get()) is not None and calls.unavailable:
+        raise ActionsUnavailable
+
+
 def note_call(action: str, began: float, seconds: float) -> None:
     if (calls := _calls.get()) is not None:
-        calls.append({"action": action, "began": round(began, 4), "seconds": round(seconds, 4)})
+        calls.made.append({"action": action, "began": round(began, 4), "seconds": round(seconds, 4)})
+
+
+def _note_unavailable() -> None:
+    if (calls := _calls.get()) is not None:
+        calls.unavailable = True
 
 
 class ActionServer(EndpointConfig):
@@ -66,6 +96,17 @@ class ActionServer(EndpointConfig):
             auth=self._auth(), headers={**self.headers, **context.headers()},
             cookie_jar=aiohttp.DummyCookieJar(),
         )  # fmt: skip
+
+    async def request(self, *arguments: Any, **options: Any) -> Any:
+        try:
+            return await super().request(*arguments, **options)
+        except ClientResponseError as error:
+            if error.status in GOING_OR_GONE:
+                _note_unavailable()
+            raise
+        except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError):
+            _note_unavailable()
+            raise
 
     async def close(self) -> None:
         if self._connector:

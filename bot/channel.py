@@ -23,7 +23,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, Request, Sanic, response
 from sanic.response import HTTPResponse
 
-from bot.action_server import count_calls
+from bot.action_server import ActionsUnavailable, count_calls
 from bot.logs import write_json_lines
 from bot.processor import DeskProcessor, DeskProcessors, events_of
 from journal import context
@@ -99,13 +99,17 @@ async def run_turn(processor: DeskProcessor, body: dict[str, Any]) -> HTTPRespon
     """Run one turn unless this message has had its turn already; answer with replies and parse."""
     message, started, calls = message_of(body), perf_counter(), count_calls()
     async with processor.lock_store.lock(message.sender_id):
-        await processor.take_turn(message)
+        try:
+            await processor.take_turn(message)
+        except ActionsUnavailable:
+            logger.warning("a turn is void: the action server is not there")
+            return response.json({"code": "actions_unavailable"}, status=503)
         tracker = await processor.tracker_store.retrieve(message.sender_id)
     events = events_of(tracker, message.message_id) if tracker else []
     if not events:
         logger.error("no trace of the message in the tracker")
         return response.json({"code": "turn_lost"}, status=500)
-    answer = {**turn_answer(tracker, events, processor.model_metadata.model_id), "calls": calls}
+    answer = {**turn_answer(tracker, events, processor.model_metadata.model_id), "calls": calls.made}
     facts = {"actions": answer["actions"], "ms": round((perf_counter() - started) * 1000, 1)}
     logger.info("turn", extra=facts)
     return response.json(answer)

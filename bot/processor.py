@@ -7,14 +7,14 @@ from typing import Any
 
 from rasa.core.actions.action import Action
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT_RANKING_KEY
 
-from bot.action_server import ActionServer, ours
+from bot.action_server import ActionServer, ours, require_action_server
 from bot.graph_runner import StraightRunner
 
 RANKING_LENGTH = 10
@@ -29,7 +29,11 @@ class DeskProcessor(MessageProcessor):
         self.action_endpoint = action_server
 
     async def take_turn(self, message: UserMessage) -> None:
-        """Do what Rasa's ``handle_message`` does, unless this message has had its turn."""
+        """Do what Rasa's ``handle_message`` does, unless this message has had its turn.
+
+        Raises:
+            ActionsUnavailable: nothing was stored; the message has its turn when it comes again.
+        """
         output = message.output_channel
         tracker = await self.fetch_tracker_and_update_session(message.sender_id, output, message.metadata)
         if events_of(tracker, message.message_id):
@@ -38,6 +42,18 @@ class DeskProcessor(MessageProcessor):
         tracker = await self.run_action_extract_slots(output, tracker)
         await self._run_prediction_loop(output, tracker)
         await self.save_tracker(tracker)
+
+    async def _run_action(self, *arguments: Any, **options: Any) -> bool:
+        goes_on: bool = await super()._run_action(*arguments, **options)
+        require_action_server()
+        return goes_on
+
+    async def run_action_extract_slots(
+        self, output_channel: OutputChannel, tracker: DialogueStateTracker
+    ) -> DialogueStateTracker:
+        tracker = await super().run_action_extract_slots(output_channel, tracker)
+        require_action_server()
+        return tracker
 
     async def parse_message(self, *arguments: Any, **options: Any) -> dict[str, Any]:
         """Keep the likeliest intents only: all of them are most of what is stored and sent of a message."""

@@ -42,6 +42,10 @@ from crm_backend.triage.topics import topic_of
 
 RETRY_SECONDS = (1, 2, 4, 5)
 """Pauses between tries; the last one repeats until the retry window is over."""
+BRIEF_RETRY_SECONDS = (0.5, 1, 1, 2)
+"""The same while only the actions are away, which start in two or three seconds."""
+PATIENCE = timedelta(seconds=12)
+"""So long a customer waits for actions that are away before being told."""
 STANDS = (ANSWERED, DONE, PROMISED_PERSON)
 """Outcomes whose replies customers still see when a person is called: the others only ask or excuse."""
 REPLY_CHARS = 300
@@ -129,12 +133,24 @@ async def record_failure(
     since = conversation.outage_since
     if since is not None and now() - since >= window:
         return await give_up(session, conversation)
-    pause = RETRY_SECONDS[min(message.attempts, len(RETRY_SECONDS)) - 1]
-    await session.execute(_PLAN, {"of": message.id, "at": now() + timedelta(seconds=pause)})
+    await _plan_next_try(session, message, RETRY_SECONDS)
     if since is None:
         conversation.outage_since = now()
         await _say(session, conversation.id, texts.UNREACHABLE)
     return "unreachable"
+
+
+async def record_interruption(
+    session: AsyncSession, conversation: Conversation, message: Due, *, window: timedelta
+) -> str:
+    """Plan another try soon; it becomes a failure like any other once the customer has waited for long."""
+    if now() - message.created_at >= PATIENCE:
+        return await record_failure(session, conversation, message, window=window)
+    speaks, _ = await _may_speak(session, conversation, message)
+    if not speaks:
+        return "suppressed"
+    await _plan_next_try(session, message, BRIEF_RETRY_SECONDS)
+    return "interrupted"
 
 
 async def give_up(session: AsyncSession, conversation: Conversation) -> str:
@@ -151,6 +167,11 @@ async def repairable_asks(session: AsyncSession, asked: Asked) -> list[dict[str,
         return []
     settings = (await active_policy(session)).settings
     return repairable(read_turns(asked.before), asked.message.created_at.timestamp(), settings)
+
+
+async def _plan_next_try(session: AsyncSession, message: Due, pauses: Sequence[float]) -> None:
+    pause = pauses[min(message.attempts, len(pauses)) - 1]
+    await session.execute(_PLAN, {"of": message.id, "at": now() + timedelta(seconds=pause)})
 
 
 async def _may_speak(session: AsyncSession, conversation: Conversation, message: Due) -> tuple[bool, str]:

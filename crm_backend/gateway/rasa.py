@@ -2,6 +2,7 @@
 
 RasaError
 ├── RasaUnavailable   down, slow, failing, or answering what cannot be read; worth another try
+│   └── ActionsUnavailable   its action server is away, seldom for long; the turn left no trace
 └── RasaSilent        answered, but with nothing to say
 """
 
@@ -22,6 +23,7 @@ from journal.context import headers
 
 TURN_PATH = "/webhooks/desk/turn"
 SERVER_ERROR = 500
+NO_ACTIONS = "actions_unavailable"
 SHUN_SECONDS = 5.0
 
 
@@ -31,6 +33,10 @@ class RasaError(Exception):
 
 class RasaUnavailable(RasaError):
     """No usable answer within the deadline."""
+
+
+class ActionsUnavailable(RasaUnavailable):
+    """Rasa is well, its action server is not: it was killed in the middle of the turn, say."""
 
 
 class RasaSilent(RasaError):
@@ -121,6 +127,7 @@ class Rasa:
         """Run one turn.
 
         Raises:
+            ActionsUnavailable: the server that answered last has no action server at the moment.
             RasaUnavailable: down, over the deadline, an error status, or an unreadable answer.
             RasaSilent: an answer without anything to show.
         """
@@ -151,6 +158,8 @@ class Rasa:
                     if response.status_code < SERVER_ERROR:
                         break
                     self._shun(url)
+            if _lacks_actions(response):
+                raise ActionsUnavailable("no action server")
             response.raise_for_status()
             return RasaAnswer.model_validate_json(response.content)
         except (httpx.HTTPError, TimeoutError, ValidationError) as error:
@@ -170,3 +179,8 @@ class Rasa:
 
     async def close(self) -> None:
         await self._client.aclose()
+
+
+def _lacks_actions(response: httpx.Response) -> bool:
+    """Whether this is what bot/channel.py answers when a call of an action found no server."""
+    return response.status_code == httpx.codes.SERVICE_UNAVAILABLE and NO_ACTIONS in response.text

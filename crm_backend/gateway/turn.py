@@ -31,7 +31,14 @@ from crm_backend.gateway import outcomes
 from crm_backend.gateway.admission import Pace
 from crm_backend.gateway.metrics import TURN_SECONDS, TURNS
 from crm_backend.gateway.outcomes import Asked
-from crm_backend.gateway.rasa import Rasa, RasaAnswer, RasaSilent, RasaUnavailable, TurnRequest
+from crm_backend.gateway.rasa import (
+    ActionsUnavailable,
+    Rasa,
+    RasaAnswer,
+    RasaSilent,
+    RasaUnavailable,
+    TurnRequest,
+)
 from crm_backend.settings import Settings
 from crm_backend.triage.cues import CueReader, Cues
 from journal.context import work_on
@@ -195,6 +202,8 @@ class Turns:
         if isinstance(outcome, RasaSilent):
             return await outcomes.record_silence(session, conversation, asked, outcome.answer, cues=cues)
         window = self._settings.bot_retry_window
+        if isinstance(outcome, ActionsUnavailable):
+            return await outcomes.record_interruption(session, conversation, asked.message, window=window)
         return await outcomes.record_failure(session, conversation, asked.message, window=window)
 
     def _tell(self, turn: _Turn, result: str, started: float) -> None:

@@ -28,11 +28,15 @@ Answer = dict[str, Any]
 
 @dataclass
 class Actions:
-    """Every action answers with its name and the conversation; ``answers`` holds those that do otherwise."""
+    """Every action answers with its name and the conversation; ``answers`` holds those that do otherwise.
+
+    The server dies under those in ``fatal``: their connection breaks without an answer.
+    """
 
     url: str = ""
     seconds: float = 0.0
     answers: dict[str, Answer | Callable[[Answer], Answer]] = field(default_factory=dict)
+    fatal: set[str] = field(default_factory=set)
     calls: list[dict[str, Any]] = field(default_factory=list)
     peers: set[Any] = field(default_factory=set)
     at_once: int = 0
@@ -47,6 +51,8 @@ class Actions:
         await asyncio.sleep(self.seconds)
         self.at_once -= 1
         name = call["next_action"]
+        if name in self.fatal and request.transport:
+            request.transport.abort()
         text = f"{name} for {call['sender_id']}"
         given = self.answers.get(name, {"events": [], "responses": [{"text": text}]})
         return web.json_response(given(call) if callable(given) else given)
@@ -96,13 +102,19 @@ class Bot:
         return Bot(self.loaded, self.server, self.db, self.said)
 
     async def turn(self, text: str, *, sender: str = "ada", message_id: str | None = None) -> dict[str, Any]:
+        status, answer = await self.try_turn(text, sender=sender, message_id=message_id)
+        assert status == 200, answer
+        return answer
+
+    async def try_turn(
+        self, text: str, *, sender: str = "ada", message_id: str | None = None
+    ) -> tuple[int, dict[str, Any]]:
+        """Return the HTTP status and what was answered."""
         self.said += 1
         said = {"payload": text} if text.startswith("/") else {"text": text}
         body = {"conversation_id": sender, "message_id": message_id or f"message-{self.said}", **said}
         response = await run_turn(self.processor, {**body, "metadata": {"signed_in": True}})
-        assert response.status == 200, response.body
-        answer: dict[str, Any] = json.loads(response.body)
-        return answer
+        return response.status, json.loads(response.body)
 
 
 @pytest.fixture

@@ -54,6 +54,41 @@ async def test_conversations_do_not_wait_for_each_other_and_do_not_mix(bot: Bot,
     assert actions.most_at_once > 1
 
 
+VOID = (503, {"code": "actions_unavailable"})
+
+
+async def test_a_turn_under_which_the_action_server_dies_is_void_and_comes_again(
+    bot: Bot, actions: Actions
+) -> None:
+    await bot.turn("hello", message_id="first")
+    actions.fatal.add("action_check_delivery_time")
+    for _ in range(2):
+        assert await bot.try_turn("/check_delivery_time", message_id="second") == VOID
+    actions.fatal.clear()
+    answer = await bot.turn("/check_delivery_time", message_id="second")
+    assert texts(answer) == ["action_check_delivery_time for ada"]
+    whole = await bot.store.retrieve_full_tracker("ada")
+    assert whole is not None
+    said = [event.metadata["message_id"] for event in whole.events if event.type_name == "user"]
+    assert said == ["first", "second"]
+
+
+async def test_a_form_under_which_the_action_server_dies_was_not_opened(bot: Bot, actions: Actions) -> None:
+    actions.fatal.add("validate_track_order_form")
+    assert await bot.try_turn("/track_order", message_id="first") == VOID
+    actions.fatal.clear()
+    assert (await bot.turn("/greet"))["active_loop"] is None
+    actions.answers["validate_track_order_form"] = ask_for_order
+    assert (await bot.turn("/track_order"))["active_loop"] == "track_order_form"
+
+
+async def test_where_no_action_server_is_a_turn_is_void_too(bot: Bot, actions: Actions) -> None:
+    bot.server.url = "http://127.0.0.1:1/webhook"
+    assert await bot.try_turn("hello", message_id="first") == VOID
+    bot.server.url = actions.url
+    assert texts(await bot.turn("hello", message_id="first")) == ["action_greet for ada"]
+
+
 async def test_an_open_form_survives_a_restart(bot: Bot, actions: Actions) -> None:
     wanted = {"event": "slot", "name": "requested_slot", "value": "order_number"}
     actions.answers["validate_track_order_form"] = {"events": [wanted], "responses": []}

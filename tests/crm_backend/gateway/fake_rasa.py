@@ -25,6 +25,7 @@ class FakeRasa:
         self.script: Callable[[Turn], Turn] = lambda turn: answer(f"You said: {turn.get('text')}")
         self.delay = 0.0
         self.status = 200
+        self.status_of: Callable[[Turn], int] = lambda _answer: self.status
         self.at_once = 0
         self.most_at_once = 0
         self.port = 0
@@ -57,8 +58,9 @@ class FakeRasa:
             def do_POST(self) -> None:
                 turn = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 fake.headers.append({name.lower(): value for name, value in self.headers.items()})
-                body = json.dumps(fake._respond(turn)).encode()
-                self.send_response(fake.status)
+                given = fake._respond(turn)
+                body = json.dumps(given).encode()
+                self.send_response(fake.status_of(given))
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()

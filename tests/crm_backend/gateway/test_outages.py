@@ -3,11 +3,14 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
 from fastapi import FastAPI
 
-from crm_backend.gateway import texts
+from crm_backend.gateway import outcomes, texts
 from tests.crm_backend.gateway.fake_rasa import FakeRasa, answer
 from tests.crm_backend.gateway.fixtures import Hire, OpenChat
+
+NO_ACTIONS = {"code": "actions_unavailable"}
 
 
 async def test_rasa_down_is_said_once_and_the_message_is_answered_later(
@@ -73,6 +76,32 @@ async def test_an_error_of_rasa_is_an_outage(open_chat: OpenChat, rasa: FakeRasa
     await customer.hears(texts.UNREACHABLE)
     rasa.status = 200
     await customer.hears("You said: hello")
+
+
+async def test_actions_that_come_back_soon_are_not_worth_a_word(open_chat: OpenChat, rasa: FakeRasa) -> None:
+    tries = iter([NO_ACTIONS] * 3)
+    rasa.script = lambda turn: next(tries, None) or answer("It is with DHL.")
+    rasa.status_of = lambda given: 503 if given is NO_ACTIONS else 200
+    customer = await open_chat()
+    await customer.send("where is my order")
+    await customer.hears("It is with DHL.")
+    assert await customer.said() == [("customer", "where is my order"), ("bot", "It is with DHL.")]
+    assert len({turn["message_id"] for turn in rasa.turns}) == 1
+    assert len(rasa.turns) == 4
+
+
+async def test_actions_that_stay_away_are_an_outage(
+    open_chat: OpenChat, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outcomes, "PATIENCE", timedelta(seconds=2))
+    rasa.script, rasa.status = lambda turn: NO_ACTIONS, 503
+    customer = await open_chat()
+    await customer.send("where is my order")
+    await customer.hears(texts.UNREACHABLE)
+    assert len(rasa.turns) > 1
+    rasa.script, rasa.status = lambda turn: answer("It is with DHL."), 200
+    await customer.hears("It is with DHL.")
+    assert [sender for sender, _ in await customer.said()] == ["customer", "system", "bot"]
 
 
 async def test_an_empty_answer_is_apologised_for(open_chat: OpenChat, rasa: FakeRasa, hire: Hire) -> None:

@@ -1,0 +1,18 @@
+"""Starts the bot: ``python -m bot.serve`` is ``rasa run``, with its options and without TensorFlow."""
+
+import sys
+
+from bot.without_tensorflow import leave_out_tensorflow
+
+
+def main() -> None:
+    """Run Rasa's own command, once its neural components are out of the way."""
+    leave_out_tensorflow()
+    from rasa.__main__ import main as rasa
+
+    sys.argv[:1] = ["rasa", "run"]
+    rasa()
+
+
+if __name__ == "__main__":
+    main()
