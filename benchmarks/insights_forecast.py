@@ -43,12 +43,22 @@ def measure(lines: pl.DataFrame) -> dict[str, Any]:
     return {"weeks": len(values), "scores": scores, "coverage": sum(inside) / len(inside), "aim": SHARE}
 
 
+def section(lines: pl.DataFrame) -> str:
+    """Return one row a model, and the coverage, as Markdown."""
+    found = measure(lines)
+    ranked = sorted(found["scores"].items(), key=lambda item: item[1].mase)
+    rows = [f"| {name} | {one.smape:.2f} | {one.mase:.3f} | {one.origins} |" for name, one in ranked]
+    told = f"80 % intervals cover {found['coverage']:.1%}; {found['weeks']} full weeks."
+    head = ["### Forecast of 13 weeks", told, "", "| model | sMAPE | MASE | origins |", "|---|---|---|---|"]
+    return "\n".join([*head, *rows])
+
+
+SECTIONS = {"forecast": section}
+
+
 def main() -> None:
-    """Print one row a model, then the coverage."""
-    found = measure(read_benchmark_lines())
-    for name, score in sorted(found["scores"].items(), key=lambda item: item[1].mase):
-        print(f"{name:<22} sMAPE {score.smape:6.2f}  MASE {score.mase:6.3f}  ({score.origins} origins)")
-    print(f"80 % intervals cover {found['coverage']:.1%}  ({found['weeks']} full weeks)")
+    """Print the section of the public lines."""
+    print(section(read_benchmark_lines()))
 
 
 if __name__ == "__main__":

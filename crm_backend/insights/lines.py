@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import polars as pl
 from sqlalchemy import BigInteger as WholeCents
-from sqlalchemy import ColumnElement, Select, literal, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, literal, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.insights.models import InsightLine
@@ -19,6 +19,8 @@ from crm_backend.orders.status import CANCELLED
 
 Source = Literal["all", "shop", "imported"]
 CHUNK = 50_000
+SQLITE_TIME = "%Y-%m-%d %H:%M:%S%.6f"
+"""How SQLAlchemy writes a time into SQLite: always UTC."""
 
 SCHEMA: dict[str, Any] = {
     "order_id": pl.String,
@@ -34,6 +36,7 @@ SCHEMA: dict[str, Any] = {
     "is_return": pl.Boolean,
 }
 """Prices in minor units (cents, pence); ``customer_id`` and ``category`` may be null."""
+_TIME = list(SCHEMA).index("placed_at")
 
 
 async def read_lines(
@@ -44,7 +47,8 @@ async def read_lines(
     On SQLite give it a session of ``Database.read_slow``: a million lines take seconds.
     """
     frames = [pl.DataFrame(schema=SCHEMA)]
-    for query in _queries(source, until):
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    for query in _queries(source, until, as_text=is_sqlite):
         result = await session.stream(query.execution_options(yield_per=CHUNK))
         async for rows in result.partitions(CHUNK):
             frames.append(as_frame(rows))
@@ -52,8 +56,14 @@ async def read_lines(
 
 
 def as_frame(rows: Iterable[Sequence[Any]]) -> pl.DataFrame:
-    """Return rows in the order of ``SCHEMA`` as a table."""
-    return pl.DataFrame(list(map(tuple, rows)), schema=SCHEMA, orient="row")
+    """Return rows in the order of ``SCHEMA`` as a table; times may be SQLite's texts."""
+    found = list(map(tuple, rows))
+    if not (found and isinstance(found[0][_TIME], str)):
+        return pl.DataFrame(found, schema=SCHEMA, orient="row")
+    table = pl.DataFrame(found, schema={**SCHEMA, "placed_at": pl.String}, orient="row")
+    return table.with_columns(
+        pl.col("placed_at").str.to_datetime(SQLITE_TIME, time_unit="us", time_zone="UTC")
+    )
 
 
 def sold(lines: pl.LazyFrame | pl.DataFrame) -> pl.LazyFrame:
@@ -81,22 +91,23 @@ def totals(lines: pl.DataFrame) -> tuple[Any, ...]:
     ).row(0)
 
 
-def _queries(source: Source, until: datetime | None) -> list[Select[Any]]:
-    shop = [_ordered(until), _sent_back(until)] if source in ("all", "shop") else []
-    imported = [_imported(until)] if source in ("all", "imported") else []
+def _queries(source: Source, until: datetime | None, *, as_text: bool) -> list[Select[Any]]:
+    """Return the queries; with ``as_text`` times stay texts, which are read a column at once."""
+    shop = [_ordered(until, as_text), _sent_back(until, as_text)] if source in ("all", "shop") else []
+    imported = [_imported(until, as_text)] if source in ("all", "imported") else []
     return [*shop, *imported]
 
 
-def _ordered(until: datetime | None) -> Select[Any]:
+def _ordered(until: datetime | None, as_text: bool) -> Select[Any]:
+    at = _time(Order.placed_at, as_text)
     return _of_shop(
-        Order.placed_at, OrderLine.quantity, is_cancelled=Order.status == CANCELLED, is_return=literal(False)
+        at, OrderLine.quantity, is_cancelled=Order.status == CANCELLED, is_return=literal(False)
     ).where(*_before(Order.placed_at, until))
 
 
-def _sent_back(until: datetime | None) -> Select[Any]:
-    query = _of_shop(
-        Return.created_at, -Return.quantity, is_cancelled=literal(False), is_return=literal(True)
-    )
+def _sent_back(until: datetime | None, as_text: bool) -> Select[Any]:
+    at = _time(Return.created_at, as_text)
+    query = _of_shop(at, -Return.quantity, is_cancelled=literal(False), is_return=literal(True))
     return query.join(Return, Return.line_id == OrderLine.id).where(*_before(Return.created_at, until))
 
 
@@ -121,9 +132,14 @@ def _of_shop(at: Any, quantity: Any, *, is_cancelled: Any, is_return: Any) -> Se
     )
 
 
-def _imported(until: datetime | None) -> Select[Any]:
-    columns = [getattr(InsightLine, name) for name in SCHEMA]
-    return select(*columns).where(*_before(InsightLine.placed_at, until))
+def _imported(until: datetime | None, as_text: bool) -> Select[Any]:
+    columns = {name: getattr(InsightLine, name) for name in SCHEMA}
+    columns["placed_at"] = _time(InsightLine.placed_at, as_text)
+    return select(*columns.values()).where(*_before(InsightLine.placed_at, until))
+
+
+def _time(column: Any, as_text: bool) -> Any:
+    return type_coerce(column, String) if as_text else column
 
 
 def _before(column: Any, until: datetime | None) -> list[ColumnElement[bool]]:

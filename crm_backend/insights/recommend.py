@@ -1,11 +1,11 @@
-"""What to offer whom: by what customers buy together, by matrix factorisation, by content, by popularity.
+"""What to offer whom: by what customers buy together, by matrix factorisation, by popularity.
 
 The two learnt models are blended; they are used only where they find the hidden last basket better than
 what sells most (``recommend_trial``). Nothing already owned is offered unless people buy it again and again.
 """
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -154,19 +154,3 @@ def best(
     return [
         name for name, _ in zip((n for n in names if may is None or n in may), range(count), strict=False)
     ]
-
-
-def alike_by_content(wanted: str, texts: Mapping[str, str], count: int) -> list[str]:
-    """Return the products whose words are most like those of ``wanted``: for what nobody bought yet."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    keys = sorted(texts)
-    if not keys or not wanted.strip():
-        return []
-    words = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True)
-    try:
-        table = words.fit_transform([texts[key] for key in keys])
-    except ValueError:  # no word in any of the texts
-        return []
-    likeness = np.asarray((table @ words.transform([wanted]).T).todense()).ravel()
-    return [keys[at] for at in np.argsort(-likeness, kind="stable")[:count] if likeness[at] > 0]

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Response
 
 from crm_backend.deps import ReadSession, WriteSession
-from crm_backend.insights import privacy, service
+from crm_backend.insights import panel, service
 from crm_backend.insights.schemas import CustomerInsights, FindingList, ModelCard, ProfilingIn, RunView
 from crm_backend.staff.deps import StaffDep, require_role
 from crm_backend.staff.schemas import StaffView
@@ -18,17 +18,16 @@ Topic = Annotated[str, Path(max_length=40, pattern=r"^[a-z_]+$")]
 
 @router.get("/customers/{customer_id}")
 async def get_customer(customer_id: CustomerId, staff: StaffDep, session: ReadSession) -> CustomerInsights:
-    """Show the panel: segment, churn risk with its reasons, worth, next purchase."""
-    return await service.customer_insights(session, customer_id)
+    """Show the panel: segment, churn risk with its reasons, worth, next purchase, offers, orders at risk."""
+    return await panel.customer_insights(session, customer_id)
 
 
 @router.put("/customers/{customer_id}/profiling")
 async def set_profiling(
     customer_id: CustomerId, body: ProfilingIn, staff: StaffDep, session: WriteSession
 ) -> CustomerInsights:
-    """Note whether the customer may be profiled; without leave what is known goes at once."""
-    await privacy.set_profiling(session, customer_id, allowed=body.allowed)
-    return await service.customer_insights(session, customer_id)
+    """Note whether the customer may be profiled (audited); without leave what is known goes at once."""
+    return await panel.set_profiling(session, customer_id, allowed=body.allowed, staff_id=staff.id)
 
 
 @router.get("/lists/{topic}")

@@ -1,6 +1,7 @@
 """What the API says of customers, lists of them, models and runs."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -19,8 +20,28 @@ class Finding(BaseModel):
     value: dict[str, Any]
 
 
+class Offer(BaseModel):
+    """A product to offer; without a price where only an imported file has it."""
+
+    product_id: str
+    name: str
+    price: Decimal | None = None
+
+
+class OrderRisk(BaseModel):
+    """How likely something of a recent order comes back, and why."""
+
+    number: str
+    probability: float
+    reasons: list[str]
+    as_of: datetime
+
+
 class CustomerInsights(BaseModel):
-    """The panel; a topic that is None is not known yet, and ``unknown`` says why."""
+    """The panel; a topic that is None is not known yet, and ``unknown`` says why.
+
+    ``said`` are sentences that an agent can repeat.
+    """
 
     customer_id: str
     profiling: bool
@@ -29,6 +50,10 @@ class CustomerInsights(BaseModel):
     lifetime: Finding | None
     propensity: Finding | None
     unknown: str | None
+    said: list[str] = []
+    offers: list[Offer] = []
+    offers_why: str | None = None
+    orders: list[OrderRisk] = []
 
 
 class FindingList(BaseModel):

@@ -1,4 +1,4 @@
-"""What the console reads: the panel of a customer, lists with their export, cards and runs."""
+"""What the console reads: lists with their export, cards and runs."""
 
 import csv
 import io
@@ -7,30 +7,13 @@ from collections.abc import Iterable
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.errors import NotFound
-from crm_backend.insights import asking, privacy, results
+from crm_backend.insights import asking, results
 from crm_backend.insights.models import InsightResult
-from crm_backend.insights.schemas import CustomerInsights, Finding, FindingList, ModelCard, RunView
+from crm_backend.insights.panel import PANEL
+from crm_backend.insights.schemas import Finding, FindingList, ModelCard, RunView
 
-PANEL = ("segment", "churn", "lifetime", "propensity")
 LISTS = (*PANEL, "return_risk")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-async def customer_insights(session: AsyncSession, customer_id: str) -> CustomerInsights:
-    """Return what is known of a customer; one whom nobody knows has nothing known."""
-    allowed = await privacy.may_profile(session, customer_id)
-    found = await results.results_of(session, customer_id, PANEL) if allowed else {}
-    views = {topic: Finding.model_validate(found[topic]) if topic in found else None for topic in PANEL}
-    return CustomerInsights(customer_id=customer_id, profiling=allowed, unknown=_why(allowed, found), **views)
-
-
-def _why(allowed: bool, found: dict[str, InsightResult]) -> str | None:
-    if not allowed:
-        return "The customer does not want to be profiled."
-    if not found:
-        return "Nothing is known yet: no orders, or none when insights were last computed."
-    missing = [topic for topic in PANEL if topic not in found]
-    return f"Not known yet: {', '.join(missing)}; there is too little history." if missing else None
 
 
 def _check(topic: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.conversations.identity import Caller
 from crm_backend.errors import Conflict, NotFound
 from crm_backend.insights import offers
+from crm_backend.insights.privacy import may_profile
 from crm_backend.orders import matching
 from crm_backend.orders.matching import Candidate
 from crm_backend.orders.models import Order, OrderLine, Product
@@ -22,6 +23,8 @@ from crm_backend.orders.schemas import (
 from crm_backend.orders.views import product_view
 
 PAGE_SIZE = 24
+SHOWN = 3
+"""Products of a recommendation."""
 _POOL = 400
 
 
@@ -103,7 +106,7 @@ async def recommend(session: AsyncSession, caller: Caller, about: str | None) ->
     learnt = await offers.offers_for(session, caller.customer_id) if caller.customer_id else None
     liked = list(learnt[0]) if learnt else []
     if about and (products := await _about(session, about)):
-        return _recommended(_liked_first(products, liked), f"they fit “{about}”")
+        return _recommended(await _and_alike(session, _liked_first(products, liked)), f"they fit “{about}”")
     if learnt and (products := await _on_shelf(session, liked)):
         return _recommended(products, learnt[1])
     if caller.customer_id and (products := await _like_before(session, caller.customer_id)):
@@ -111,8 +114,17 @@ async def recommend(session: AsyncSession, caller: Caller, about: str | None) ->
     return _recommended(await _best_sellers(session), "they are bought most")
 
 
+async def _and_alike(session: AsyncSession, products: list[Product]) -> list[Product]:
+    """Fill three places with what is like the best by its description, if the words fit fewer."""
+    if len(products) >= SHOWN:
+        return products
+    known = {one.id for one in products}
+    alike = [one for one in await offers.alike_to(session, [products[0].id]) if one not in known]
+    return [*products, *await _on_shelf(session, alike)]
+
+
 def _recommended(products: Sequence[Product], why: str) -> Recommended:
-    return Recommended(products=[product_view(product) for product in products[:3]], why=why)
+    return Recommended(products=[product_view(product) for product in products[:SHOWN]], why=why)
 
 
 def _liked_first(products: Sequence[Product], liked: Sequence[str]) -> list[Product]:
@@ -131,6 +143,8 @@ async def _about(session: AsyncSession, about: str) -> list[Product]:
 
 
 async def _like_before(session: AsyncSession, customer_id: str) -> list[Product]:
+    if not await may_profile(session, customer_id):
+        return []
     bought = select(OrderLine.product_id).join(Order, Order.id == OrderLine.order_id)
     bought = bought.where(Order.customer_id == customer_id)
     liked = select(Product.category).where(Product.id.in_(bought))

@@ -816,7 +816,7 @@ export interface paths {
         };
         /**
          * Get Customer
-         * @description Show the panel: segment, churn risk with its reasons, worth, next purchase.
+         * @description Show the panel: segment, churn risk with its reasons, worth, next purchase, offers, orders at risk.
          */
         get: operations["get_customer_api_staff_insights_customers__customer_id__get"];
         put?: never;
@@ -837,7 +837,7 @@ export interface paths {
         get?: never;
         /**
          * Set Profiling
-         * @description Note whether the customer may be profiled; without leave what is known goes at once.
+         * @description Note whether the customer may be profiled (audited); without leave what is known goes at once.
          */
         put: operations["set_profiling_api_staff_insights_customers__customer_id__profiling_put"];
         post?: never;
@@ -3308,15 +3308,34 @@ export interface components {
         /**
          * CustomerInsights
          * @description The panel; a topic that is None is not known yet, and ``unknown`` says why.
+         *
+         *     ``said`` are sentences that an agent can repeat.
          */
         CustomerInsights: {
             churn: components["schemas"]["Finding"] | null;
             /** Customer Id */
             customer_id: string;
             lifetime: components["schemas"]["Finding"] | null;
+            /**
+             * Offers
+             * @default []
+             */
+            offers: components["schemas"]["Offer"][];
+            /** Offers Why */
+            offers_why?: string | null;
+            /**
+             * Orders
+             * @default []
+             */
+            orders: components["schemas"]["OrderRisk"][];
             /** Profiling */
             profiling: boolean;
             propensity: components["schemas"]["Finding"] | null;
+            /**
+             * Said
+             * @default []
+             */
+            said: string[];
             segment: components["schemas"]["Finding"] | null;
             /** Unknown */
             unknown: string | null;
@@ -4455,6 +4474,18 @@ export interface components {
             text: string;
         };
         /**
+         * Offer
+         * @description A product to offer; without a price where only an imported file has it.
+         */
+        Offer: {
+            /** Name */
+            name: string;
+            /** Price */
+            price?: string | null;
+            /** Product Id */
+            product_id: string;
+        };
+        /**
          * OfferView
          * @description A ticket in the place of a wait: the desk is closed, nobody is on, or the wait is long.
          */
@@ -4488,6 +4519,23 @@ export interface components {
             closes: string;
             /** Opens */
             opens: string;
+        };
+        /**
+         * OrderRisk
+         * @description How likely something of a recent order comes back, and why.
+         */
+        OrderRisk: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Number */
+            number: string;
+            /** Probability */
+            probability: number;
+            /** Reasons */
+            reasons: string[];
         };
         /** OrderRow */
         OrderRow: {

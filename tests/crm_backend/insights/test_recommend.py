@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 
-from crm_backend.insights import recommend
+from crm_backend.insights import content, recommend
 from crm_backend.insights.lines import SCHEMA
 from crm_backend.insights.planning import recommend_all
 from crm_backend.insights.recommend_trial import hide_last_basket, run_trial
@@ -69,10 +69,18 @@ def test_the_last_day_is_hidden_and_only_of_those_who_came_back() -> None:
     assert set(past["order_id"]) == {"o0-0", "o1-0"}
 
 
-def test_a_product_that_nobody_bought_is_found_by_its_words() -> None:
+def test_what_is_written_alike_is_alike() -> None:
     texts = {"a": "Copper table lamp", "b": "Copper floor lamp", "c": "Watering can"}
-    assert recommend.alike_by_content("copper lamps", texts, 2) == ["a", "b"] or "c" not in (
-        recommend.alike_by_content("copper lamps", texts, 2)
-    )
-    assert recommend.alike_by_content("", texts, 2) == []
-    assert recommend.alike_by_content("lamp", {}, 2) == []
+    found = content.alike_by_content(texts)
+    assert [other for other, _ in found["a"]] == ["b"]
+    assert found["c"] == []
+    assert content.alike_by_content({}) == {}
+    assert content.alike_by_content({"a": "", "b": " "}) == {"a": [], "b": []}
+
+
+def test_a_product_that_nobody_bought_stands_beside_what_it_is_like() -> None:
+    _, found = recommend_all(tastes(), {"new": [(f"p{number}", 0.9) for number in range(1, 31)]})
+    gardeners = [one for one in found if int(one.key[1:]) % 2 == 0]
+    readers = [one for one in found if int(one.key[1:]) % 2]
+    assert all(one.value["products"][2] == "new" for one in gardeners)
+    assert not any("new" in one.value["products"] for one in readers)

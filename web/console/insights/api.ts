@@ -32,6 +32,8 @@ export const getList = (topic: string, limit: number, offset = 0) =>
   call<Findings>(`${base}/lists/${topic}?limit=${limit}&offset=${offset}`);
 export const getCustomerInsights = (id: string) =>
   call<CustomerInsights>(`${base}/customers/${encodeURIComponent(id)}`);
+export const setProfiling = (id: string, allowed: boolean) =>
+  call<CustomerInsights>(`${base}/customers/${encodeURIComponent(id)}/profiling`, { method: "PUT", body: { allowed } });
 export const getModels = () => call<ModelCard[]>(`${base}/models`);
 export const getRun = () => call<Run | null>(`${base}/runs/latest`);
 export const askForRun = () => call<Run>(`${base}/runs`, { method: "POST", body: {} });

@@ -2,7 +2,7 @@
 import type { Behind } from "./api.ts";
 import { PeriodState } from "./period.svelte.ts";
 
-export const pages = ["overview", "sales", "forecast", "segments", "churn", "products", "service"] as const;
+export const pages = ["overview", "sales", "forecast", "segments", "churn", "products", "service", "models"] as const;
 export type PageName = (typeof pages)[number];
 
 export class InsightsState {
