@@ -16,6 +16,7 @@ from crm_backend.staff import models as staff
 from crm_backend.staff import second_factor_models as second_factor
 from crm_backend.studio import models as studio
 from crm_backend.studio.candidates import models as candidates
+from crm_backend.studio.replay import models as replay
 from crm_backend.tickets import models as tickets
 from crm_backend.triage import models as triage
 from crm_backend.webhooks import models as webhooks
@@ -34,6 +35,7 @@ __all__ = [
     "knowledge",
     "orders",
     "privacy",
+    "replay",
     "second_factor",
     "staff",
     "studio",

@@ -1,6 +1,7 @@
-"""The models on the command line: ``./kefu train|compare A B|promote A|rollback|export-data|list [--json]``.
+"""The models on the command line: ``./kefu train|compare A B|replay A|promote A|rollback|export-data|list``.
 
-Exit codes: 0 done; 1 failed; 2 wrong use; 3 the gate refuses, or B (``compare``) is worse by its rules.
+``--json`` prints JSON. Exit codes: 0 done; 1 failed; 2 wrong use; 3 the gate refuses, or by its rules B is
+worse (``compare``), or more conversations break than it allows (``replay``).
 """
 
 import argparse
@@ -20,6 +21,10 @@ from crm_backend.settings import Settings, get_settings
 from crm_backend.studio.candidates import gate, lane, service
 from crm_backend.studio.candidates.models import DONE, FAILED, BotModel, Comparison
 from crm_backend.studio.candidates.scores import Report
+from crm_backend.studio.replay import service as replays
+from crm_backend.studio.replay import stories
+from crm_backend.studio.replay.models import Replay
+from crm_backend.studio.replay.schemas import MOST
 from crm_backend.studio.training_data import write_training_data
 
 REFUSED = 3
@@ -51,6 +56,22 @@ async def _compare(database: Database, settings: Settings, arguments: argparse.N
     return REFUSED if told else 0, {**shown, "reasons": told}
 
 
+async def _replay(database: Database, settings: Settings, arguments: argparse.Namespace) -> Told:
+    async with database.write() as session:
+        await service.sync(session, settings)
+        candidate = await service.find(session, arguments.model)
+        base = await service.base_of(session, arguments.base)
+        queued = await replays.queue(session, candidate, base, most=arguments.most, staff_id=None)
+    row = await _finished(database, settings, Replay, queued.id)
+    assert isinstance(row, Replay)
+    if row.state != DONE:
+        return 1, {"error": row.error}
+    async with database.read() as session:
+        rules = (await gate.current(session)).rules
+        broken = await replays.broken_by(session, row)
+    return REFUSED if len(broken) > rules.max_broken else 0, {**row.counts, "breaks": broken}
+
+
 async def _promote(database: Database, settings: Settings, arguments: argparse.Namespace) -> Told:
     async with database.write() as session:
         model = await service.find(session, arguments.model)
@@ -67,6 +88,11 @@ async def _roll_back(database: Database, settings: Settings, arguments: argparse
 async def _export(database: Database, settings: Settings, arguments: argparse.Namespace) -> Told:
     async with database.read() as session:
         snapshot = await write_training_data(session, arguments.folder)
+        told = stories.export([row.story for row in await replays.list_tests(session)])
+    if told:
+        tests = arguments.folder / "tests" / "test_conversations.yml"
+        tests.parent.mkdir(parents=True, exist_ok=True)
+        tests.write_text(told, encoding="utf-8")
     return 0, {"digest": snapshot.digest, "sentences": snapshot.sentences, "edits": snapshot.edits}
 
 
@@ -77,14 +103,12 @@ async def _list(database: Database, settings: Settings, arguments: argparse.Name
     return 0, {row.id: f"{row.state} {row.scores.get('value', '')}".strip() for row in rows}
 
 
-async def _finished(
-    database: Database, settings: Settings, table: type[BotModel | Comparison], id: str
-) -> BotModel | Comparison:
+async def _finished(database: Database, settings: Settings, table: type[lane.Work], id: str) -> lane.Work:
     """Work, or wait for the worker that is at it, until this one has ended."""
     while True:
         await lane.work(database, settings)
         async with database.read() as session:
-            row: BotModel | Comparison = await session.get_one(table, id)
+            row: lane.Work = await session.get_one(table, id)
         if row.state not in ("queued", "training", "running"):
             return row
         await asyncio.sleep(POLL_SECONDS)
@@ -106,9 +130,15 @@ def _parser() -> argparse.ArgumentParser:
     compare = add("compare", _compare, "compare model B with model A")
     compare.add_argument("a")
     compare.add_argument("b")
+    replay = add("replay", _replay, "play past conversations with a model, beside the live one")
+    replay.add_argument("model")
+    replay.add_argument("--base", help="another model than the live one")
+    replay.add_argument("--most", type=int, default=40, choices=range(1, MOST + 1), metavar=f"1..{MOST}")
     add("promote", _promote, "let a model answer customers, if the gate agrees").add_argument("model")
     add("rollback", _roll_back, "let the model before answer again")
-    add("export-data", _export, "write data, domain and configuration").add_argument("folder", type=Path)
+    add("export-data", _export, "write data, domain, configuration and tests").add_argument(
+        "folder", type=Path
+    )
     return parser
 
 

@@ -23,6 +23,10 @@ class Rules(BaseModel):
     """Fewer sentences of an intent than this, gains taken off, are chance."""
     significance: Annotated[float, Field(ge=0, le=1)] = 0.05
     """Refused if it is worse as a whole and McNemar's p-value is below."""
+    replay_required: bool = False
+    """Refused until it was replayed beside the live model; a replay that was made counts always."""
+    max_broken: Annotated[int, Field(ge=0, le=200)] = 0
+    """No more replayed conversations than this may break."""
 
 
 class HeldRules(BaseModel):

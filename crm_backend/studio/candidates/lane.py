@@ -1,4 +1,4 @@
-"""The one lane of heavy work: trainings and comparisons, one after the other, whoever's worker is free."""
+"""The one lane of heavy work: trainings, comparisons and replays, one after the other."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -27,7 +27,11 @@ from crm_backend.studio.candidates.parsing import parse
 from crm_backend.studio.candidates.process import DISK_FULL, Failed, Stopped
 from crm_backend.studio.candidates.scores import Report, compare
 from crm_backend.studio.candidates.test_set import read_test_set
+from crm_backend.studio.replay import choosing, running
+from crm_backend.studio.replay import service as replays
+from crm_backend.studio.replay.models import Replay
 
+Work = BotModel | Comparison | Replay
 DEAD_AFTER = timedelta(seconds=60)
 DIED = "The worker ended in the middle of it; try again."
 
@@ -42,18 +46,21 @@ async def work(database: Database, settings: Settings) -> int:
             await _train(database, settings, taken.id)
         elif isinstance(taken, Comparison):
             await _compare(database, settings, taken.id)
+        elif isinstance(taken, Replay):
+            await _replay(database, settings, taken.id)
         else:
             return done
         done += 1
 
 
-async def _take(session: AsyncSession) -> BotModel | Comparison | None:
+async def _take(session: AsyncSession) -> Work | None:
     await session.scalars(select(GateRules).with_for_update())
     await bury_dead(session)
     if await session.scalar(select(BotModel.id).where(BotModel.state == TRAINING).limit(1)):
         return None
-    if await session.scalar(select(Comparison.id).where(Comparison.state == RUNNING).limit(1)):
-        return None
+    for table in (Comparison, Replay):
+        if await session.scalar(select(table.id).where(table.state == RUNNING).limit(1)):
+            return None
     comparisons = select(Comparison).where(Comparison.state == QUEUED).order_by(Comparison.created_at)
     if comparison := (await session.scalars(comparisons.limit(1))).first():
         comparison.state, comparison.beat_at = RUNNING, now()
@@ -62,6 +69,10 @@ async def _take(session: AsyncSession) -> BotModel | Comparison | None:
     if model := (await session.scalars(models.limit(1))).first():
         model.state, model.beat_at, model.started_at = TRAINING, now(), now()
         return model
+    replay = select(Replay).where(Replay.state == QUEUED).order_by(Replay.created_at).limit(1)
+    if row := (await session.scalars(replay)).first():
+        row.state, row.beat_at = RUNNING, now()
+        return row
     return None
 
 
@@ -72,16 +83,15 @@ async def bury_dead(session: AsyncSession) -> None:
         select(BotModel).where(BotModel.state == TRAINING, BotModel.beat_at < limit)
     ):
         model.state, model.error, model.finished_at = FAILED, DIED, now()
-    for row in await session.scalars(
-        select(Comparison).where(Comparison.state == RUNNING, Comparison.beat_at < limit)
-    ):
-        row.state, row.error = FAILED, DIED
+    for table in (Comparison, Replay):
+        for row in await session.scalars(select(table).where(table.state == RUNNING, table.beat_at < limit)):
+            row.state, row.error = FAILED, DIED
 
 
-def _beat(database: Database, table: type[BotModel | Comparison], id: str) -> Callable[[], Awaitable[bool]]:
+def _beat(database: Database, table: type[Work], id: str) -> Callable[[], Awaitable[bool]]:
     async def goes_on() -> bool:
         async with database.write() as session:
-            row: BotModel | Comparison = await session.get_one(table, id)
+            row: Work = await session.get_one(table, id)
             row.beat_at = now()
             return not (isinstance(row, BotModel) and row.cancelled)
 
@@ -137,11 +147,35 @@ async def _report(database: Database, settings: Settings, id: str) -> tuple[Repo
     return compare(tests.pairs, base, candidate), tests.digest
 
 
-async def _end(database: Database, table: type[BotModel | Comparison], id: str, error: str) -> None:
+async def _replay(database: Database, settings: Settings, id: str) -> None:
+    async def goes_on(played: int) -> bool:
+        async with database.write() as session:
+            row = await session.get_one(Replay, id)
+            row.beat_at, row.played = now(), played
+            return not row.cancelled
+
+    try:
+        async with database.write() as session:
+            row = await session.get_one(Replay, id)
+            models = [await session.get_one(BotModel, one) for one in (row.base_id, row.candidate_id)]
+            paths = [archives.path_of(settings, model.archive) for model in models]
+            for path, model in zip(paths, models, strict=True):
+                archives.require_sound(path, model.sha256)
+            scripts = await choosing.choose(session, most=row.most)
+            row.played, row.total = 0, len(scripts) * len(paths)
+        base, candidate = await running.run(database, settings, scripts, paths, goes_on)
+    except (KefuError, Failed, Stopped, OSError) as error:
+        await _end(database, Replay, id, "Cancelled." if isinstance(error, Stopped) else _reason(error))
+        return
     async with database.write() as session:
-        row: BotModel | Comparison = await session.get_one(table, id)
+        await replays.keep(session, await session.get_one(Replay, id), scripts, base, candidate)
+
+
+async def _end(database: Database, table: type[Work], id: str, error: str) -> None:
+    async with database.write() as session:
+        row: Work = await session.get_one(table, id)
         row.state, row.error = FAILED, error
-        if isinstance(row, BotModel):
+        if not isinstance(row, Comparison):
             row.finished_at = now()
 
 

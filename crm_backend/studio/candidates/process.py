@@ -6,7 +6,7 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -38,9 +38,19 @@ class Failed(Exception):
 
 
 async def run(
-    settings: Settings, arguments: Sequence[str | Path], log: Path, goes_on: Callable[[], Awaitable[bool]]
+    settings: Settings,
+    arguments: Sequence[str | Path],
+    log: Path,
+    goes_on: Callable[[], Awaitable[bool]],
+    *,
+    python: Path | None = None,
+    more: Mapping[str, str] | None = None,
 ) -> None:
     """Run ``python -m ARGUMENTS``; ``goes_on`` is asked every second.
+
+    Args:
+        python: another interpreter than the bot's.
+        more: variables of its environment besides the usual ones.
 
     Raises:
         Stopped: ``goes_on`` said no; the process and its children have ended.
@@ -49,11 +59,11 @@ async def run(
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         process = await asyncio.create_subprocess_exec(
-            str(settings.bot_python.absolute()),
+            str(python or settings.bot_python.absolute()),
             "-m",
             *(str(part) for part in arguments),
             cwd=ROOT,
-            env=_environment(settings),
+            env={**_environment(settings), **(more or {})},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output,
             stderr=output,

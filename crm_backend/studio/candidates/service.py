@@ -24,6 +24,7 @@ from crm_backend.studio.candidates.models import (
     Comparison,
 )
 from crm_backend.studio.candidates.scores import Report
+from crm_backend.studio.replay import service as replays
 from crm_backend.webhooks import events as webhooks
 
 LISTED = 50
@@ -147,7 +148,19 @@ async def refusals(db: AsyncSession, model: BotModel) -> list[str]:
     if row is None or row.state != DONE:
         said = f": {row.error}" if row and row.state == FAILED else "."
         return [f"It has not been compared with the live model yet{said}"]
-    return gate.reasons(Report.model_validate(row.result), (await gate.current(db)).rules)
+    rules = (await gate.current(db)).rules
+    return [
+        *gate.reasons(Report.model_validate(row.result), rules),
+        *await _replay_refusals(db, model, live, rules),
+    ]
+
+
+async def _replay_refusals(db: AsyncSession, model: BotModel, live: BotModel, rules: gate.Rules) -> list[str]:
+    row = await replays.replay_of(db, model.id, live.id)
+    if row is None or row.state != DONE:
+        return ["It has not been replayed beside the live model yet."] if rules.replay_required else []
+    broken = await replays.broken_by(db, row)
+    return broken if len(broken) > rules.max_broken else []
 
 
 async def promote(db: AsyncSession, settings: Settings, model: BotModel, *, staff_id: str | None) -> None:

@@ -1,0 +1,1 @@
+"""Past conversations run again with another model, against a copy of the CRM (docs/decisions/0022)."""
