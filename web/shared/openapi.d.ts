@@ -271,6 +271,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Account
+         * @description Show one's second factor and sessions.
+         */
+        get: operations["show_account_api_staff_account_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Password
+         * @description Change the password; all other sessions end. 403 ``wrong_password``, 422 ``weak_password``.
+         */
+        put: operations["change_password_api_staff_account_password_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/account/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer Second Factor
+         * @description Offer a secret for an authenticator app; nothing changes before it is confirmed.
+         */
+        post: operations["offer_second_factor_api_staff_account_second_factor_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/account/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Second Factor
+         * @description Switch it on with a code of the app. 422 ``wrong_code``.
+         */
+        post: operations["confirm_second_factor_api_staff_account_second_factor_confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/account/second-factor/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch Second Factor Off
+         * @description Switch it off. 409 ``second_factor_required`` where an admin asks for it.
+         */
+        post: operations["switch_second_factor_off_api_staff_account_second_factor_off_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/account/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Recovery Codes
+         * @description Make new recovery codes; the old ones end. 409 ``no_second_factor``.
+         */
+        post: operations["renew_recovery_codes_api_staff_account_second_factor_recovery_codes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/account/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Other Sessions
+         * @description Sign out everywhere else.
+         */
+        delete: operations["end_other_sessions_api_staff_account_sessions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/account/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Session
+         * @description Sign out one session.
+         */
+        delete: operations["end_session_api_staff_account_sessions__session_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/audit": {
         parameters: {
             query?: never;
@@ -593,66 +753,6 @@ export interface paths {
          * @description Show the customer that the agent writes.
          */
         post: operations["typing_api_staff_conversations__conversation_id__typing_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/customers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Customers
-         * @description List customers, the newest first.
-         */
-        get: operations["list_customers_api_staff_customers_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/customers/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export Customers
-         * @description Download the list of customers as CSV.
-         */
-        get: operations["export_customers_api_staff_customers_export_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/customers/{customer_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Customer
-         * @description Show a customer with orders, tickets and conversations.
-         */
-        get: operations["get_customer_api_staff_customers__customer_id__get"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1526,7 +1626,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/staff/orders": {
+    "/api/staff/people": {
         parameters: {
             query?: never;
             header?: never;
@@ -1534,11 +1634,35 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Orders
-         * @description List orders, the newest first.
+         * List People
+         * @description List all accounts.
          */
-        get: operations["list_orders_api_staff_orders_get"];
+        get: operations["list_people_api_staff_people_get"];
         put?: never;
+        /**
+         * Add Person
+         * @description Make an account; its first password is shown this once. 409 ``e_mail_taken``.
+         */
+        post: operations["add_person_api_staff_people_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/people/sign-in-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Sign In Rules
+         * @description Say from which role up a second factor is needed; who has none is asked for it at once.
+         */
+        put: operations["set_sign_in_rules_api_staff_people_sign_in_rules_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1546,141 +1670,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/staff/orders/export": {
+    "/api/staff/people/{staff_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Export Orders
-         * @description Download the list of orders as CSV.
-         */
-        get: operations["export_orders_api_staff_orders_export_get"];
+        get?: never;
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change Person
+         * @description Change a name or a role, close an account or open it again. 409 ``last_admin``.
+         */
+        patch: operations["change_person_api_staff_people__staff_id__patch"];
         trace?: never;
     };
-    "/api/staff/orders/{number}": {
+    "/api/staff/people/{staff_id}/password": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        get?: never;
+        put?: never;
         /**
-         * Get Order
-         * @description Show an order with its timeline and what may be done now.
+         * Reset Password
+         * @description Give somebody a new password, shown this once; their sessions and a lock-out end.
          */
-        get: operations["get_order_api_staff_orders__number__get"];
+        post: operations["reset_password_api_staff_people__staff_id__password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/people/{staff_id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/orders/{number}/address": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
-         * Change Address
-         * @description Send an order that has not shipped somewhere else.
+         * Reset Second Factor
+         * @description Take away the second factor of somebody who lost it; their sessions end.
          */
-        post: operations["change_address_api_staff_orders__number__address_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/orders/{number}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Cancel Order
-         * @description Cancel an order that has not shipped; what was paid goes back.
-         */
-        post: operations["cancel_order_api_staff_orders__number__cancel_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/orders/{number}/items": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Change Items
-         * @description Set how many units of a product an unpacked order has.
-         */
-        post: operations["change_items_api_staff_orders__number__items_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/orders/{number}/payment": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Retry Payment
-         * @description Ask for what is due once more.
-         */
-        post: operations["retry_payment_api_staff_orders__number__payment_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/orders/{number}/return": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Return Items
-         * @description Register a return of one item, or of all that has not come back.
-         */
-        post: operations["return_items_api_staff_orders__number__return_post"];
-        delete?: never;
+        delete: operations["reset_second_factor_api_staff_people__staff_id__second_factor_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2495,75 +2539,11 @@ export interface paths {
         };
         /**
          * List Tickets
-         * @description List tickets: the newest first, or those that are due first.
+         * @description List the open tickets, the most pressing first.
          */
         get: operations["list_tickets_api_staff_tickets_get"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/tickets/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export Tickets
-         * @description Download the list of tickets as CSV.
-         */
-        get: operations["export_tickets_api_staff_tickets_export_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/tickets/{number}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Ticket
-         * @description Show a ticket with its history and what may be done.
-         */
-        get: operations["get_ticket_api_staff_tickets__number__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Change Ticket
-         * @description Give a ticket another state, priority or agent.
-         */
-        patch: operations["change_ticket_api_staff_tickets__number__patch"];
-        trace?: never;
-    };
-    "/api/staff/tickets/{number}/notes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Add Ticket Note
-         * @description Add a note that the customer never sees.
-         */
-        post: operations["add_ticket_note_api_staff_tickets__number__notes_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2882,6 +2862,21 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccountView
+         * @description ``second_factor_since`` is None without one.
+         */
+        AccountView: {
+            /** Recovery Codes Left */
+            recovery_codes_left: number;
+            /** Second Factor Required */
+            second_factor_required: boolean;
+            /** Second Factor Since */
+            second_factor_since: string | null;
+            /** Sessions */
+            sessions: components["schemas"]["SessionView"][];
+            staff: components["schemas"]["StaffView"];
+        };
         /**
          * AgentView
          * @description An agent as colleagues see them. ``away``: no sign of life for a minute.
@@ -3274,6 +3269,11 @@ export interface components {
              */
             state: "running" | "warned" | "breached";
         };
+        /** CodeIn */
+        CodeIn: {
+            /** Code */
+            code: string;
+        };
         /** CohortView */
         CohortView: {
             /** Customers */
@@ -3581,22 +3581,6 @@ export interface components {
             /** Tickets */
             tickets: components["schemas"]["TicketView"][];
         };
-        /** CustomerDetail */
-        CustomerDetail: {
-            /** Conversations */
-            conversations: components["schemas"]["TalkRow"][];
-            customer: components["schemas"]["CustomerView"];
-            /** Order Count */
-            order_count: number;
-            /** Orders */
-            orders: components["schemas"]["OrderBrief"][];
-            /** Segment */
-            segment: string | null;
-            /** Spent */
-            spent: components["schemas"]["Spent"][];
-            /** Tickets */
-            tickets: components["schemas"]["TicketRow"][];
-        };
         /**
          * CustomerIn
          * @description ``customer`` is an id or an e-mail; in the body, so that it stands in no log of addresses.
@@ -3627,37 +3611,6 @@ export interface components {
             email: string;
             /** Name */
             name: string;
-        };
-        /** CustomerPage */
-        CustomerPage: {
-            /** Customers */
-            customers: components["schemas"]["CustomerRow"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Segments */
-            segments: string[];
-        };
-        /** CustomerRow */
-        CustomerRow: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Email */
-            email: string;
-            /** Id */
-            id: string;
-            /** Language */
-            language: string;
-            /** Name */
-            name: string;
-            /** Orders */
-            orders: number;
-            /** Segment */
-            segment: string | null;
-            /** Status */
-            status: string;
         };
         /** CustomerView */
         CustomerView: {
@@ -4026,6 +3979,16 @@ export interface components {
             name: string;
             /** Value */
             value: string;
+        };
+        /**
+         * FactorOffer
+         * @description A secret for the authenticator app, as text and as the address that a QR code shows.
+         */
+        FactorOffer: {
+            /** Address */
+            address: string;
+            /** Secret */
+            secret: string;
         };
         /** FeedbackIn */
         FeedbackIn: {
@@ -4514,6 +4477,8 @@ export interface components {
         };
         /** LoginIn */
         LoginIn: {
+            /** Code */
+            code?: string | null;
             /** Email */
             email: string;
             /** Password */
@@ -4756,6 +4721,15 @@ export interface components {
             title: string;
         };
         /**
+         * NewPerson
+         * @description ``password`` is shown this once; its owner is asked for another at the first sign-in.
+         */
+        NewPerson: {
+            /** Password */
+            password: string;
+            person: components["schemas"]["PersonView"];
+        };
+        /**
          * NoteIn
          * @description ``mentions``: the ids of the colleagues who are called.
          */
@@ -4819,95 +4793,6 @@ export interface components {
             closes: string;
             /** Opens */
             opens: string;
-        };
-        /** OrderAddressIn */
-        OrderAddressIn: {
-            /** Address */
-            address: string;
-        };
-        /** OrderBrief */
-        OrderBrief: {
-            /** Currency */
-            currency: string;
-            /** Customer Id */
-            customer_id: string;
-            /** Customer Name */
-            customer_name: string;
-            /** Email */
-            email: string;
-            /** Number */
-            number: string;
-            /**
-             * Placed At
-             * Format: date-time
-             */
-            placed_at: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "pending_payment" | "paid" | "packed" | "shipped" | "in_transit" | "delivered" | "returned" | "cancelled";
-            /** Status Text */
-            status_text: string;
-            /** Total */
-            total: string;
-            /** Units */
-            units: number;
-        };
-        /** OrderDetail */
-        OrderDetail: {
-            /** Conversations */
-            conversations: components["schemas"]["TalkRow"][];
-            customer: components["schemas"]["CustomerBrief"];
-            /** Customer Id */
-            customer_id: string;
-            /** May Pay */
-            may_pay: boolean;
-            order: components["schemas"]["OrderView"];
-            return_risk: components["schemas"]["ReturnRisk"] | null;
-            /** Tickets */
-            tickets: components["schemas"]["TicketRow"][];
-            /** Timeline */
-            timeline: components["schemas"]["OrderMoment"][];
-        };
-        /** OrderItemsIn */
-        OrderItemsIn: {
-            /** Product */
-            product: string;
-            /** Quantity */
-            quantity: number;
-        };
-        /**
-         * OrderMoment
-         * @description One thing that happened to an order.
-         */
-        OrderMoment: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "placed" | "payment" | "shipped" | "parcel" | "delivered" | "cancelled" | "refund" | "return";
-            /** Text */
-            text: string;
-        };
-        /** OrderPage */
-        OrderPage: {
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Orders */
-            orders: components["schemas"]["OrderBrief"][];
-        };
-        /** OrderReturnIn */
-        OrderReturnIn: {
-            /** Product */
-            product?: string | null;
-            /** Reason */
-            reason: string;
         };
         /** OrderRow */
         OrderRow: {
@@ -5073,6 +4958,21 @@ export interface components {
             /** Together */
             together: number;
         };
+        /** PasswordChange */
+        PasswordChange: {
+            /** New */
+            new: string;
+            /** Old */
+            old: string;
+        };
+        /**
+         * PasswordProof
+         * @description What changes how somebody signs in asks for the password once more.
+         */
+        PasswordProof: {
+            /** Password */
+            password: string;
+        };
         /** PastWeek */
         PastWeek: {
             /** Value */
@@ -5093,6 +4993,16 @@ export interface components {
             method: string;
             /** Status */
             status: string;
+        };
+        /**
+         * PeopleView
+         * @description ``second_factor_from``: the least role that needs a second factor; null: nobody has to.
+         */
+        PeopleView: {
+            /** People */
+            people: components["schemas"]["PersonView"][];
+            /** Second Factor From */
+            second_factor_from: ("agent" | "supervisor" | "admin") | null;
         };
         /** PeriodView */
         PeriodView: {
@@ -5116,6 +5026,60 @@ export interface components {
              * Format: date
              */
             last: string;
+        };
+        /**
+         * PersonChange
+         * @description What is left out stays as it is.
+         */
+        PersonChange: {
+            /** Active */
+            active?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Role */
+            role?: ("agent" | "supervisor" | "admin") | null;
+        };
+        /** PersonIn */
+        PersonIn: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "agent" | "supervisor" | "admin";
+        };
+        /** PersonView */
+        PersonView: {
+            /** Active */
+            active: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Id */
+            id: string;
+            /** Locked Until */
+            locked_until: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "agent" | "supervisor" | "admin";
+            /** Second Factor */
+            second_factor: boolean;
+            /** Temporary Password */
+            temporary_password: boolean;
         };
         /**
          * PolicyHistory
@@ -5392,6 +5356,14 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * RecoveryCodes
+         * @description Shown this once.
+         */
+        RecoveryCodes: {
+            /** Codes */
+            codes: string[];
+        };
         /** RefundView */
         RefundView: {
             /** Amount */
@@ -5495,16 +5467,6 @@ export interface components {
              * @default
              */
             note: string;
-        };
-        /**
-         * ReturnRisk
-         * @description How likely something of the order comes back, from 0 to 1, and why.
-         */
-        ReturnRisk: {
-            /** Probability */
-            probability: number;
-            /** Reasons */
-            reasons: string[];
         };
         /** ReturnState */
         ReturnState: {
@@ -5863,6 +5825,30 @@ export interface components {
             /** Token */
             token: string;
         };
+        /** SessionView */
+        SessionView: {
+            /** Address */
+            address: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Current
+             * @default false
+             */
+            current: boolean;
+            /** Device */
+            device: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: string;
+        };
         /**
          * SettingsIn
          * @description ``version`` is the one that was looked at: nobody overwrites what they have not seen.
@@ -5879,8 +5865,18 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** SignedInView */
+        /** SignInRulesIn */
+        SignInRulesIn: {
+            /** Second Factor From */
+            second_factor_from: ("agent" | "supervisor" | "admin") | null;
+        };
+        /**
+         * SignedInView
+         * @description What they ``must`` do before more than their own account is open.
+         */
         SignedInView: {
+            /** Must */
+            must?: ("new_password" | "second_factor") | null;
             staff: components["schemas"]["StaffView"];
         };
         /**
@@ -5975,13 +5971,6 @@ export interface components {
              * Format: date-time
              */
             until: string;
-        };
-        /** Spent */
-        Spent: {
-            /** Amount */
-            amount: string;
-            /** Currency */
-            currency: string;
         };
         /** StaffArticle */
         StaffArticle: {
@@ -6226,25 +6215,6 @@ export interface components {
             tags: string[];
         };
         /**
-         * TalkRow
-         * @description A conversation in a list of records.
-         */
-        TalkRow: {
-            /**
-             * Began At
-             * Format: date-time
-             */
-            began_at: string;
-            /** Id */
-            id: string;
-            /** Last Text */
-            last_text: string;
-            /** Owner */
-            owner: string;
-            /** Topic */
-            topic: string | null;
-        };
-        /**
          * Targets
          * @description Minutes of open time within which something is promised.
          */
@@ -6268,74 +6238,10 @@ export interface components {
             /** Name */
             name: string;
         };
-        /**
-         * TicketChange
-         * @description Only what is named changes; an ``assignee_id`` of None takes it from its agent.
-         */
-        TicketChange: {
-            /** Assignee Id */
-            assignee_id?: string | null;
-            /** Priority */
-            priority?: ("low" | "normal" | "high" | "urgent") | null;
-            /** Status */
-            status?: ("open" | "pending" | "solved" | "closed") | null;
-        };
-        /** TicketDetail */
-        TicketDetail: {
-            /** Assignee Id */
-            assignee_id: string | null;
-            /** Assignee Name */
-            assignee_name: string | null;
-            /**
-             * Category
-             * @enum {string}
-             */
-            category: "complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other";
-            /** Conversation Id */
-            conversation_id: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Customer Id */
-            customer_id: string | null;
-            /** Customer Name */
-            customer_name: string;
-            /** Email */
-            email: string;
-            /** First Response At */
-            first_response_at: string | null;
-            /** First Response Due */
-            first_response_due: string | null;
-            /** History */
-            history: components["schemas"]["TicketMoment"][];
-            /** May Answer */
-            may_answer: boolean;
-            /** May Become */
-            may_become: ("open" | "pending" | "solved" | "closed")[];
-            /** Number */
-            number: string;
-            /** Order Number */
-            order_number: string | null;
-            /** Overdue */
-            overdue: boolean;
-            /**
-             * Priority
-             * @enum {string}
-             */
-            priority: "low" | "normal" | "high" | "urgent";
-            /** Resolution Due */
-            resolution_due: string | null;
-            /** Solved At */
-            solved_at: string | null;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "open" | "pending" | "solved" | "closed";
-            /** Subject */
-            subject: string;
+        /** TemporaryPassword */
+        TemporaryPassword: {
+            /** Password */
+            password: string;
         };
         /**
          * TicketIn
@@ -6344,36 +6250,6 @@ export interface components {
         TicketIn: {
             /** Email */
             email?: string | null;
-        };
-        /**
-         * TicketMoment
-         * @description One thing in a ticket's history.
-         */
-        TicketMoment: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Author
-             * @enum {string}
-             */
-            author: "customer" | "bot" | "agent";
-            /** Author Name */
-            author_name: string | null;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "comment" | "note" | "status" | "priority" | "assignee";
-            /** Text */
-            text: string;
-        };
-        /** TicketNoteIn */
-        TicketNoteIn: {
-            /** Text */
-            text: string;
         };
         /**
          * TicketOut
@@ -6385,58 +6261,10 @@ export interface components {
             /** Number */
             number: string;
         };
-        /** TicketPage */
-        TicketPage: {
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Tickets */
-            tickets: components["schemas"]["TicketRow"][];
-        };
         /** TicketReplyIn */
         TicketReplyIn: {
             /** Text */
             text: string;
-        };
-        /** TicketRow */
-        TicketRow: {
-            /** Assignee Id */
-            assignee_id: string | null;
-            /** Assignee Name */
-            assignee_name: string | null;
-            /**
-             * Category
-             * @enum {string}
-             */
-            category: "complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other";
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Customer Name */
-            customer_name: string;
-            /** Email */
-            email: string;
-            /** First Response Due */
-            first_response_due: string | null;
-            /** Number */
-            number: string;
-            /** Order Number */
-            order_number: string | null;
-            /** Overdue */
-            overdue: boolean;
-            /**
-             * Priority
-             * @enum {string}
-             */
-            priority: "low" | "normal" | "high" | "urgent";
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "open" | "pending" | "solved" | "closed";
-            /** Subject */
-            subject: string;
         };
         /** TicketView */
         TicketView: {
@@ -7252,6 +7080,234 @@ export interface operations {
             };
         };
     };
+    show_account_api_staff_account_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+        };
+    };
+    change_password_api_staff_account_password_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    offer_second_factor_api_staff_account_second_factor_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorOffer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    confirm_second_factor_api_staff_account_second_factor_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    switch_second_factor_off_api_staff_account_second_factor_off_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes_api_staff_account_second_factor_recovery_codes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_other_sessions_api_staff_account_sessions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    end_session_api_staff_account_sessions__session_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_audit_api_staff_audit_get: {
         parameters: {
             query?: {
@@ -7838,101 +7894,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    list_customers_api_staff_customers_get: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                segment?: string | null;
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerPage"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    export_customers_api_staff_customers_export_get: {
-        parameters: {
-            query?: {
-                segment?: string | null;
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_customer_api_staff_customers__customer_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerDetail"];
-                };
             };
             /** @description Validation Error */
             422: {
@@ -9360,17 +9321,9 @@ export interface operations {
             };
         };
     };
-    list_orders_api_staff_orders_get: {
+    list_people_api_staff_people_get: {
         parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                status?: ("pending_payment" | "paid" | "packed" | "shipped" | "in_transit" | "delivered" | "returned" | "cancelled") | null;
-                customer?: string | null;
-                from?: string | null;
-                to?: string | null;
-                q?: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -9383,7 +9336,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderPage"];
+                    "application/json": components["schemas"]["PeopleView"];
+                };
+            };
+        };
+    };
+    add_person_api_staff_people_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPerson"];
                 };
             };
             /** @description Validation Error */
@@ -9397,23 +9374,21 @@ export interface operations {
             };
         };
     };
-    export_orders_api_staff_orders_export_get: {
+    set_sign_in_rules_api_staff_people_sign_in_rules_put: {
         parameters: {
-            query?: {
-                status?: ("pending_payment" | "paid" | "packed" | "shipped" | "in_transit" | "delivered" | "returned" | "cancelled") | null;
-                customer?: string | null;
-                from?: string | null;
-                to?: string | null;
-                q?: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInRulesIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9430,12 +9405,47 @@ export interface operations {
             };
         };
     };
-    get_order_api_staff_orders__number__get: {
+    change_person_api_staff_people__staff_id__patch: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                number: string;
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reset_password_api_staff_people__staff_id__password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
             };
             cookie?: never;
         };
@@ -9447,7 +9457,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderDetail"];
+                    "application/json": components["schemas"]["TemporaryPassword"];
                 };
             };
             /** @description Validation Error */
@@ -9461,161 +9471,23 @@ export interface operations {
             };
         };
     };
-    change_address_api_staff_orders__number__address_post: {
+    reset_second_factor_api_staff_people__staff_id__second_factor_delete: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrderAddressIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    cancel_order_api_staff_orders__number__cancel_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
+                staff_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["OrderDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    change_items_api_staff_orders__number__items_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrderItemsIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    retry_payment_api_staff_orders__number__payment_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    return_items_api_staff_orders__number__return_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrderReturnIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderDetail"];
-                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -10920,16 +10792,7 @@ export interface operations {
     };
     list_tickets_api_staff_tickets_get: {
         parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                status?: ("open" | "pending" | "solved" | "closed") | null;
-                priority?: ("low" | "normal" | "high" | "urgent") | null;
-                category?: ("complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other") | null;
-                assignee?: string | null;
-                q?: string;
-                sort?: "newest" | "due";
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -10942,151 +10805,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TicketPage"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    export_tickets_api_staff_tickets_export_get: {
-        parameters: {
-            query?: {
-                status?: ("open" | "pending" | "solved" | "closed") | null;
-                priority?: ("low" | "normal" | "high" | "urgent") | null;
-                category?: ("complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other") | null;
-                assignee?: string | null;
-                q?: string;
-                sort?: "newest" | "due";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_ticket_api_staff_tickets__number__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    change_ticket_api_staff_tickets__number__patch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TicketChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    add_ticket_note_api_staff_tickets__number__notes_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TicketNoteIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["TicketView"][];
                 };
             };
         };
