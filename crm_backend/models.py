@@ -18,6 +18,7 @@ from crm_backend.studio import models as studio
 from crm_backend.studio.candidates import models as candidates
 from crm_backend.tickets import models as tickets
 from crm_backend.triage import models as triage
+from crm_backend.uploads import models as uploads
 from crm_backend.webhooks import models as webhooks
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "studio",
     "tickets",
     "triage",
+    "uploads",
     "webhooks",
 ]
 
