@@ -22,6 +22,7 @@ from crm_backend.gateway import lifecycle as gateway
 from crm_backend.gateway import routes as chat
 from crm_backend.gateway import site_routes, webhook
 from crm_backend.gateway import ticket_routes as chat_ticket
+from crm_backend.gateway import upload_routes as chat_uploads
 from crm_backend.inbox import routes as inbox
 from crm_backend.insights import report_routes as insight_reports
 from crm_backend.insights import routes as insights
@@ -50,6 +51,7 @@ from crm_backend.studio.review import routes as review
 from crm_backend.tickets import routes as tickets
 from crm_backend.triage import routes as triage
 from crm_backend.triage.sentiment import SentimentReader
+from crm_backend.uploads import routes as uploads
 from crm_backend.vectors import TextVectors
 from crm_backend.webhooks import routes as webhooks
 
@@ -110,6 +112,8 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
         people_routes,
         site_routes,
         chat_ticket,
+        chat_uploads,
+        uploads,
         desk_routes,
         settings_routes,
         report_routes,

@@ -19,6 +19,7 @@ from crm_backend.studio.candidates import models as candidates
 from crm_backend.studio.replay import models as replay
 from crm_backend.tickets import models as tickets
 from crm_backend.triage import models as triage
+from crm_backend.uploads import models as uploads
 from crm_backend.webhooks import models as webhooks
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "studio",
     "tickets",
     "triage",
+    "uploads",
     "webhooks",
 ]
 

@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     sign_in_lockout: timedelta = timedelta(minutes=15)
     message_max_chars: int = 4000
     body_max_bytes: int = 1_000_000
+    upload_max_bytes: int = 10_000_000
+    """Of one file in a conversation."""
     proof_tries: int = 5
     proof_tries_per_address: int = 25
     proof_lockout: timedelta = timedelta(hours=1)

@@ -1,13 +1,21 @@
 /** The chat itself, loaded by the loader when it is first opened: an ES module under /widget/. */
-import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { resolve } from "node:path";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 import { alias, dist, web } from "./vite.config.ts";
+
+/** Parts have no styles or imports of their own to load first, so Vite's helper for that (1 KB) may stay away. */
+function withoutPreloadHelper(): Plugin {
+  return {
+    name: "without-preload-helper",
+    enforce: "pre",
+    load: (id) => (id.endsWith("vite/preload-helper.js") ? "export const __vitePreload = (load) => load();" : null),
+  };
+}
 
 export default defineConfig({
   root: web,
   base: "./",
-  plugins: [svelte()],
+  plugins: [withoutPreloadHelper()],
   resolve: { alias },
   css: { transformer: "lightningcss" },
   build: {
@@ -18,7 +26,7 @@ export default defineConfig({
     manifest: "manifest.json",
     modulePreload: false,
     rollupOptions: {
-      input: resolve(web, "widget/chat.ts"),
+      input: resolve(web, "widget/chat.tsx"),
       preserveEntrySignatures: "allow-extension",
       output: { format: "es", entryFileNames: "[name]-[hash].js", chunkFileNames: "[name]-[hash].js" },
     },

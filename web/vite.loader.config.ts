@@ -9,7 +9,7 @@ function chatFile(): string {
     string,
     { file: string }
   >;
-  const chat = manifest["widget/chat.ts"];
+  const chat = manifest["widget/chat.tsx"];
   if (!chat) throw new Error("dist/widget/manifest.json names no chat: build the chat first");
   return chat.file;
 }

@@ -172,8 +172,12 @@ def _latest(draft: Draft) -> dict[str, Any]:
     """Return what a conversation notes of what a person or the bot said last."""
     if draft.state == SUPPRESSED or draft.sender == SYSTEM:
         return {}
-    text = draft.text[:PREVIEW_CHARS]
+    text = (draft.text or _names_of_files(draft.card))[:PREVIEW_CHARS]
     return {"last_message_text": text, "last_message_sender": draft.sender, "last_message_at": now()}
+
+
+def _names_of_files(card: dict[str, Any] | None) -> str:
+    return ", ".join(str(file["name"]) for file in (card or {}).get("files", ()))
 
 
 async def _take_seq(

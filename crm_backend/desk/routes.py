@@ -140,10 +140,16 @@ async def reply(
     settings: SettingsDep,
 ) -> SentView:
     """Answer the customer."""
-    text = check_message(body.text, limit=settings.message_max_chars)
+    is_bare = bool(body.upload_ids) and not body.text.strip()
+    text = "" if is_bare else check_message(body.text, limit=settings.message_max_chars)
     async with database.write() as session:
         message, is_new = await service.reply(
-            session, conversation_id, staff=staff, client_id=body.client_id, text=text
+            session,
+            conversation_id,
+            staff=staff,
+            client_id=body.client_id,
+            text=text,
+            upload_ids=body.upload_ids,
         )
     announce(bell, conversation_id)
     response.status_code = 202 if is_new else 200

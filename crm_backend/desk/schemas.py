@@ -9,6 +9,7 @@ from crm_backend.conversations.schemas import Sender, StaffMessageView
 from crm_backend.orders.schemas import OrderView
 from crm_backend.tickets.schemas import TicketView
 from crm_backend.triage.schemas import HandoffView
+from crm_backend.uploads.schemas import UploadIds
 
 Filter = Literal["queue", "mine", "unassigned", "agents", "bot", "closed", "all", "mentions", "snoozed"]
 """``unassigned``: open, and no agent has it."""
@@ -125,8 +126,11 @@ class MessagePage(BaseModel):
 
 
 class ReplyIn(BaseModel):
+    """``upload_ids`` are files sent before; with them the text may be empty."""
+
     client_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
     text: str
+    upload_ids: UploadIds = []
 
 
 class ReturnIn(BaseModel):

@@ -34,6 +34,7 @@ from crm_backend.errors import Conflict
 from crm_backend.staff import audit
 from crm_backend.staff.schemas import StaffView
 from crm_backend.triage.policy import Reason
+from crm_backend.uploads import service as uploads
 from crm_backend.webhooks import events as webhooks
 
 
@@ -131,19 +132,27 @@ async def claim(
 
 
 async def reply(
-    session: AsyncSession, conversation_id: str, *, staff: StaffView, client_id: str, text: str
+    session: AsyncSession,
+    conversation_id: str,
+    *,
+    staff: StaffView,
+    client_id: str,
+    text: str,
+    upload_ids: Sequence[str] = (),
 ) -> tuple[Message, bool]:
-    """Append the agent's message; return it and whether it is new.
+    """Append the agent's message, with files brought before; return it and whether it is new.
 
     Raises:
         Conflict: ``not_owner`` (with ``agent_name``), somebody else speaks here.
+        InvalidInput: ``unknown_upload``.
     """
     conversation = await conversations.lock(session, conversation_id)
     known = await conversations.find_by_client_id(session, conversation_id, client_id)
     if known is not None:
         return known, False
     await _check_speaker(session, conversation, staff)
-    draft = Draft(sender=AGENT, author=staff.id, text=text, client_id=client_id)
+    card = await uploads.send(session, conversation_id, upload_ids, staff_id=staff.id)
+    draft = Draft(sender=AGENT, author=staff.id, text=text, client_id=client_id, card=card)
     message = await conversations.add_message(session, conversation_id, draft)
     await _note_down(session, conversation_id, staff, "conversation.reply", {"message_id": message.id})
     await touch(session, staff.id)

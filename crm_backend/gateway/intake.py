@@ -5,6 +5,7 @@ customers nor the database should wait.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ from crm_backend.conversations.vocabulary import (
 )
 from crm_backend.desk.service import escalate, reopen
 from crm_backend.desk.spells import follow_change
+from crm_backend.gateway import texts
 from crm_backend.gateway.metrics import TURNS
 from crm_backend.gateway.texts import REQUEST_HUMAN
 from crm_backend.triage.decisions import decide_and_keep
@@ -31,6 +33,7 @@ from crm_backend.triage.mood import follow
 from crm_backend.triage.reading import ASKED_FOR_PERSON
 from crm_backend.triage.sentiment import Sentiment, SentimentReader
 from crm_backend.triage.state import Known, read_signals
+from crm_backend.uploads import service as uploads
 
 
 @dataclass(frozen=True)
@@ -58,14 +61,16 @@ async def receive(
     text: str = "",
     mood: Sentiment | None = None,
     button_id: str | None = None,
+    upload_ids: Sequence[str] = (),
 ) -> Received:
-    """Store what the customer typed or pressed; the same ``client_id`` again changes nothing.
+    """Store what the customer typed, pressed or attached; the same ``client_id`` again changes nothing.
 
     ``mood`` is that of the typed text.
 
     Raises:
         NotFound: ``unknown_button``.
         Conflict: ``button_expired``.
+        InvalidInput: ``unknown_upload``.
     """
     conversation, changes = await conversations.lock(session, conversation_id), dict[str, Any]()
     if client_id is not None:
@@ -73,7 +78,8 @@ async def receive(
         if known is not None:
             return Received(known, is_new=False)
     if button_id is None:
-        draft = _typed(conversation, text, mood, client_id)
+        card = await uploads.send(session, conversation_id, upload_ids)
+        draft = _typed(conversation, text, mood, client_id, card)
         changes = {} if mood is None else {"mood": follow(conversation.mood, mood.score)}
     else:
         draft = await _pressed(session, conversation, button_id, client_id)
@@ -84,6 +90,9 @@ async def receive(
         await _call_person(session, message)
     elif message.state == HUMAN:
         await follow_change(session, conversation_id)
+    elif message.state == HANDLED and message.card:
+        offer = Draft(sender=BOT, text=texts.FILES_KEPT, reply_to=message.id, card={"offer_person": True})
+        await conversations.add_message(session, conversation_id, offer)
     return Received(message, is_new=True)
 
 
@@ -113,11 +122,19 @@ async def _call_person(session: AsyncSession, message: Message) -> None:
     TURNS.labels("escalated").inc()
 
 
-def _typed(conversation: Conversation, text: str, mood: Sentiment | None, client_id: str | None) -> Draft:
-    """Return the message for a typed text; a text is never read as a payload."""
+def _typed(
+    conversation: Conversation,
+    text: str,
+    mood: Sentiment | None,
+    client_id: str | None,
+    card: dict[str, Any] | None,
+) -> Draft:
+    """Return the message for a typed text, never read as a payload; files alone are not for the bot."""
     sentiment = mood.as_json() if mood is not None else None
     state = _state(conversation)
-    return Draft(sender=CUSTOMER, text=text, client_id=client_id, state=state, sentiment=sentiment)
+    if state == PENDING and not text:
+        state = HANDLED
+    return Draft(sender=CUSTOMER, text=text, client_id=client_id, state=state, sentiment=sentiment, card=card)
 
 
 async def _pressed(

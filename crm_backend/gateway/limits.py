@@ -10,6 +10,8 @@ from crm_backend.gateway.sites import SiteBook
 from journal.context import REQUEST_HEADER
 
 LARGER_BODIES = {
+    "/api/chat/uploads": 11_000_000,
+    "/api/staff/uploads": 11_000_000,
     "/api/staff/knowledge/articles": 4_000_000,  # so that an article's own limit is named, not this one
     "/api/staff/knowledge/images": 6_000_000,
     "/api/staff/knowledge/import": 26_000_000,

@@ -128,17 +128,30 @@ async def send_message(
         rates.hit_limit(site.rate_messages, "site", site.id)
     if turns.pace.is_full:
         await _refuse_what_the_bot_should_answer(database, conversation_id, body, turns.pace)
-    text = "" if body.button_id else check_message(body.text or "", limit=settings.message_max_chars)
+    text = _text_of(body, limit=settings.message_max_chars)
     mood = await read_mood(reader, text)
     async with database.write() as session:
         received = await receive(
-            session, conversation_id, client_id=body.client_id, text=text, mood=mood, button_id=body.button_id
+            session,
+            conversation_id,
+            client_id=body.client_id,
+            text=text,
+            mood=mood,
+            button_id=body.button_id,
+            upload_ids=body.upload_ids,
         )
     announce(bell, conversation_id)
     if received.for_bot:
         turns.kick(conversation_id)
     response.status_code = 202 if received.is_new else 200
     return receipt(received.message)
+
+
+def _text_of(body: MessageIn, *, limit: int) -> str:
+    """Return the checked text: a pressed button has none, files need none."""
+    if body.button_id or (body.upload_ids and not (body.text or "").strip()):
+        return ""
+    return check_message(body.text or "", limit=limit)
 
 
 async def _refuse_what_the_bot_should_answer(

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, field_validator, model_validator
 
 from crm_backend.conversations.schemas import MessageView, OwnerView
+from crm_backend.uploads.schemas import UploadIds
 
 ClientId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 
@@ -51,16 +52,22 @@ class TokenOut(BaseModel):
 
 
 class MessageIn(BaseModel):
-    """Either ``text`` or ``button_id``; ``client_id`` stays the same on every retry."""
+    """Either ``text`` or ``button_id``; ``client_id`` stays the same on every retry.
+
+    ``upload_ids`` are files sent before; with them the text may be empty.
+    """
 
     client_id: ClientId
     text: str | None = None
     button_id: Annotated[str | None, Field(max_length=64)] = None
+    upload_ids: UploadIds = []
 
     @model_validator(mode="after")
     def _one_of_two(self) -> "MessageIn":
         if self.text is not None and self.button_id is not None:
             raise ValueError("send either text or button_id, not both")
+        if self.upload_ids and self.button_id is not None:
+            raise ValueError("a button carries no files")
         return self
 
 

@@ -13,6 +13,10 @@ UNREACHABLE = (
     "The assistant can't be reached right now. Your message is saved and will be answered "
     "as soon as it is back. You can also talk to a person."
 )
+FILES_KEPT = (
+    "Thank you, that is kept with this conversation. I cannot look into files myself: tell me in words what "
+    "it is about, or let a person look at it."
+)
 SILENT = "Sorry, I have no good answer to that. Please put it in other words, or talk to a person."
 
 

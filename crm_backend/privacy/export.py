@@ -20,6 +20,7 @@ from crm_backend.orders.models import Invoice, Order, OrderLine, Payment, Refund
 from crm_backend.privacy.customers import Belongings
 from crm_backend.tickets.models import Ticket, TicketComment, TicketEvent
 from crm_backend.triage.models import EscalationDecision
+from crm_backend.uploads.models import UploadRow
 
 _INNER = {"turn_lease_by", "turn_lease_until", "next_seq", "address_hash", "payload", "vector", "encoder"}
 """Columns about the machinery, not about the person."""
@@ -45,6 +46,7 @@ async def collect(session: AsyncSession, customer: Customer, what: Belongings) -
         "messages": await rows(Message, Message.conversation_id.in_(talks) & (Message.state != SUPPRESSED)),
         "handovers": await rows(EscalationDecision, EscalationDecision.conversation_id.in_(talks)),
         "unanswered_questions": await rows(KnowledgeGap, KnowledgeGap.conversation_id.in_(talks)),
+        "files": await rows(UploadRow, UploadRow.conversation_id.in_(talks)),
         "tickets": await rows(Ticket, Ticket.id.in_(what.tickets)),
         "imported_order_lines": await rows(InsightLine, InsightLine.customer_id == customer.id),
         "predictions": await rows(InsightResult, InsightResult.key.in_([customer.id, *orders])),

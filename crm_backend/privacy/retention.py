@@ -14,6 +14,7 @@ from crm_backend.privacy.customers import Belongings, belongings_of_conversation
 from crm_backend.settings import Settings
 from crm_backend.staff import audit
 from crm_backend.tickets.models import Ticket
+from crm_backend.uploads import files
 
 BATCH = 200
 
@@ -50,6 +51,7 @@ async def _conversations(database: Database, settings: Settings, age: timedelta,
             if not ids:
                 return count
             await trackers.forget(settings, ids)
+            await files.forget(settings, ids)
             await erasure.erase(session, await belongings_of_conversations(session, ids))
         count += len(ids)
 

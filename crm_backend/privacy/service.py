@@ -12,6 +12,7 @@ from crm_backend.privacy.customers import belongings_of, belongings_of_conversat
 from crm_backend.privacy.export import collect
 from crm_backend.settings import Settings
 from crm_backend.staff import audit
+from crm_backend.uploads import files
 
 
 async def export_customer(session: AsyncSession, who: str, *, staff_id: str | None) -> dict[str, Any]:
@@ -48,6 +49,7 @@ async def erase_customer(
         what = await belongings_of(session, customer)
         # First, so that a crash leaves the order to erase, not half of a memory.
         forgotten = await trackers.forget(settings, what.conversations)
+        await files.forget(settings, what.conversations)
         done = await erasure.erase(session, what) | {"tracker_events": forgotten}
         await _note(session, staff_id, "customer", customer.id, done)
     return done
@@ -65,6 +67,7 @@ async def erase_conversation(
         conversation = await get_conversation(session, conversation_id)
         what = await belongings_of_conversations(session, [conversation.id])
         forgotten = await trackers.forget(settings, what.conversations)
+        await files.forget(settings, what.conversations)
         done = await erasure.erase(session, what) | {"tracker_events": forgotten}
         await _note(session, staff_id, "conversation", conversation_id, done)
     return done

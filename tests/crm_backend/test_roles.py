@@ -63,6 +63,8 @@ STATED: dict[str, str] = {
     "POST /api/staff/conversations/{conversation_id}/typing": AGENT,
     "POST /api/staff/conversations/{conversation_id}/handoff-verdict": AGENT,
     "GET /api/staff/events": AGENT,
+    "POST /api/staff/uploads": AGENT,
+    "GET /api/staff/uploads/{upload_id}": AGENT,
     "GET /api/staff/escalation-policy": AGENT,
     "POST /api/staff/escalation-policy": ADMIN,
     "POST /api/staff/escalation-policy/{version}/activate": ADMIN,

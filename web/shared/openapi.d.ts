@@ -151,6 +151,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add File
+         * @description Keep a file for the customer's next message (``upload_ids``): pictures, PDF and plain text, 10 MB.
+         */
+        post: operations["add_file_api_chat_uploads_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get File
+         * @description Return a file of the caller's conversation as a download.
+         */
+        get: operations["get_file_api_chat_uploads__upload_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invoices/{token}": {
         parameters: {
             query?: never;
@@ -2570,6 +2610,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add File
+         * @description Keep a file for the agent's next message: pictures, PDF and plain text, at most 10 MB.
+         */
+        post: operations["add_file_api_staff_uploads_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get File
+         * @description Return a file as a download.
+         */
+        get: operations["get_file_api_staff_uploads__upload_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/webhooks": {
         parameters: {
             query?: never;
@@ -4534,6 +4614,8 @@ export interface components {
         /**
          * MessageIn
          * @description Either ``text`` or ``button_id``; ``client_id`` stays the same on every retry.
+         *
+         *     ``upload_ids`` are files sent before; with them the text may be empty.
          */
         MessageIn: {
             /** Button Id */
@@ -4542,6 +4624,11 @@ export interface components {
             client_id: string;
             /** Text */
             text?: string | null;
+            /**
+             * Upload Ids
+             * @default []
+             */
+            upload_ids: string[];
         };
         /** MessagePage */
         MessagePage: {
@@ -5389,12 +5476,20 @@ export interface components {
             /** Sentences */
             sentences: number;
         };
-        /** ReplyIn */
+        /**
+         * ReplyIn
+         * @description ``upload_ids`` are files sent before; with them the text may be empty.
+         */
         ReplyIn: {
             /** Client Id */
             client_id: string;
             /** Text */
             text: string;
+            /**
+             * Upload Ids
+             * @default []
+             */
+            upload_ids: string[];
         };
         /**
          * Report
@@ -6390,6 +6485,24 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * UploadView
+         * @description ``width`` and ``height`` (pixels) are a picture's; ``size`` counts bytes.
+         */
+        UploadView: {
+            /** Height */
+            height?: number | null;
+            /** Id */
+            id: string;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Width */
+            width?: number | null;
+        };
         /** ValidationError */
         ValidationError: {
             /** Context */
@@ -6890,6 +7003,62 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    add_file_api_chat_uploads_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+        };
+    };
+    get_file_api_chat_uploads__upload_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };
@@ -10833,6 +11002,73 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TicketView"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_file_api_staff_uploads_post: {
+        parameters: {
+            query: {
+                conversation_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_file_api_staff_uploads__upload_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

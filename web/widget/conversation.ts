@@ -3,24 +3,27 @@ import type { Button, ConversationState, Message } from "@shared/api/types.ts";
 import { openStream, type Stream, type StreamEvent, type StreamState } from "@shared/sse.ts";
 import { chatApi, type ChatApi } from "./api.ts";
 import type { Bridge } from "./bridge.ts";
+import { Live } from "./live.ts";
 import { isSessionOver, mayPass, newId, Outbox, type Outgoing } from "./outbox.ts";
 import { isStale, renewIn, Sessions } from "./sessions.ts";
 import { type KeptSession, openStore, type Store, subjectOf } from "./storage.ts";
 import { explain, texts } from "./texts.ts";
 import * as thread from "./thread.ts";
-import { Typing } from "./typing.svelte.ts";
+import { Typing } from "./typing.ts";
 
-export class Conversation {
-  entries = $state.raw<thread.Entry[]>([]);
-  state = $state.raw<ConversationState>({ owner: "bot" });
-  session = $state.raw<KeptSession | null>(null);
-  phase = $state<"idle" | "starting" | "ready" | "failed">("idle");
-  line = $state<"fine" | "lost" | "offline">("fine");
+type State = {
+  entries: thread.Entry[];
+  state: ConversationState;
+  session: KeptSession | null;
+  phase: "idle" | "starting" | "ready" | "failed";
+  line: "fine" | "lost" | "offline";
   /** What is written but not sent; kept over a reload. */
-  draft = $state("");
-  readSeq = $state(0);
+  draft: string;
+  readSeq: number;
+};
+
+export class Conversation extends Live<State> {
   readonly typing = new Typing();
-  readonly unread = $derived(thread.unreadAfter(this.entries, this.readSeq));
 
   #bridge: Bridge;
   #api: ChatApi;
@@ -37,29 +40,33 @@ export class Conversation {
   #renewal: ReturnType<typeof setTimeout> | undefined;
 
   constructor(bridge: Bridge) {
+    super({ entries: [], state: { owner: "bot" }, session: null, phase: "idle", line: "fine", draft: "", readSeq: 0 });
     this.#bridge = bridge;
     this.#api = chatApi(bridge.origin);
     this.#store = openStore(bridge.site);
     this.#sessions = new Sessions(this.#api, this.#store, bridge.site, bridge.identity, (problem) => {
-      this.entries = [thread.localNote(texts.signedOut), ...this.entries];
+      this.set({ entries: [thread.localNote(texts.signedOut), ...this.now.entries] });
       bridge.emit("error", { code: problem.code, detail: problem.message });
     });
-    this.session = this.#sessions.kept();
-    const ui = this.#store.ui();
-    const isForeign = !this.session && this.#store.session() !== null;
-    const outbox = isForeign ? [] : ui.outbox;
-    this.draft = ui.draft;
-    this.readSeq = ui.readSeq;
-    this.entries = outbox.map((message) => thread.localEntry(message.client_id, message.text));
+    const session = this.#sessions.kept();
+    const { draft, readSeq, outbox: kept } = this.#store.ui();
+    const isForeign = !session && this.#store.session() !== null;
+    const outbox = isForeign ? [] : kept;
+    const entries = outbox.map((message) => thread.localEntry(message.client_id, message.text));
+    this.set({ session, draft, readSeq, entries });
     this.#outbox = this.#makeOutbox(outbox);
+  }
+
+  get unread(): number {
+    return thread.unreadAfter(this.now.entries, this.now.readSeq);
   }
 
   /** Take up the kept session, or begin a new one. Safe to call at any time. */
   start(): Promise<void> {
     this.#starting ??= this.#begin(++this.#generation).catch((error: unknown) => {
       this.#starting = undefined;
-      this.phase = "failed";
-      if (mayPass(error)) setTimeout(() => this.phase === "failed" && this.start().catch(() => {}), 8000);
+      this.set({ phase: "failed" });
+      if (mayPass(error)) setTimeout(() => this.now.phase === "failed" && this.start().catch(() => {}), 8000);
       throw error;
     });
     return this.#starting;
@@ -78,9 +85,9 @@ export class Conversation {
   }
 
   keepDraft(draft: string): void {
-    this.draft = draft;
+    this.set({ draft });
     this.#store.keepUi({ draft });
-    if (draft && (this.state.owner === "agent" || this.state.owner === "queue")) this.#sayTyping();
+    if (draft && (this.now.state.owner === "agent" || this.now.state.owner === "queue")) this.#sayTyping();
   }
 
   keepOpen(open: boolean): void {
@@ -88,16 +95,16 @@ export class Conversation {
   }
 
   markRead(): void {
-    const seq = thread.lastSeq(this.entries);
-    if (seq === this.readSeq) return;
-    this.readSeq = seq;
+    const seq = thread.lastSeq(this.now.entries);
+    if (seq === this.now.readSeq) return;
+    this.set({ readSeq: seq });
     this.#store.keepUi({ readSeq: seq });
   }
 
   /** Another person gets a session of their own; what is typed stays. */
   identify(identity: string | null): void {
     this.#sessions.identity = identity;
-    const who = this.session ? this.session.who : this.#who;
+    const who = this.now.session ? this.now.session.who : this.#who;
     if (who !== undefined && who !== subjectOf(identity)) this.startOver();
   }
 
@@ -106,12 +113,12 @@ export class Conversation {
     this.#forget();
     this.#outbox = this.#makeOutbox([]);
     this.#store.keepUi({ outbox: [] });
-    this.entries = [];
-    if (this.phase !== "idle") this.start().catch(() => {});
+    this.set({ entries: [] });
+    if (this.now.phase !== "idle") this.start().catch(() => {});
   }
 
   #post(message: Outgoing): void {
-    this.entries = [...this.entries, thread.localEntry(message.client_id, message.text)];
+    this.set({ entries: [...this.now.entries, thread.localEntry(message.client_id, message.text)] });
     this.#outbox.add(message);
   }
 
@@ -122,15 +129,15 @@ export class Conversation {
       {
         post: async (message) => {
           await this.start();
-          token = this.session?.token ?? "";
+          token = this.now.session?.token ?? "";
           return this.#api.send(token, message);
         },
         renew: () => this.#renew(token),
         onSent: ({ client_id, seq, id }) => {
-          if (isCurrent()) this.entries = thread.confirm(this.entries, client_id, seq, id);
+          if (isCurrent()) this.set({ entries: thread.confirm(this.now.entries, client_id, seq, id) });
         },
         onState: (clientId, state, problem) => {
-          if (isCurrent()) this.entries = thread.setState(this.entries, clientId, state, explain(problem));
+          if (isCurrent()) this.set({ entries: thread.setState(this.now.entries, clientId, state, explain(problem)) });
         },
         save: (queue) => isCurrent() && this.#store.keepUi({ outbox: [...queue] }),
       },
@@ -140,7 +147,7 @@ export class Conversation {
   }
 
   async #begin(generation: number): Promise<void> {
-    this.phase = "starting";
+    this.set({ phase: "starting" });
     const kept = this.#sessions.kept();
     this.#who = kept ? kept.who : subjectOf(this.#sessions.identity ?? null);
     const session = kept ? await this.#freshened(kept) : await this.#sessions.create();
@@ -153,22 +160,19 @@ export class Conversation {
     if (generation !== this.#generation) return this.start();
     if (history) return this.#adopt(session, history.messages, history);
     this.#sessions.keep(null);
-    this.entries = [thread.localNote(texts.renewed), ...this.entries];
+    this.set({ entries: [thread.localNote(texts.renewed), ...this.now.entries] });
     return this.#begin(generation);
   }
 
   #keepNew(session: KeptSession): void {
     this.#sessions.keep(session);
-    this.readSeq = 0;
+    this.set({ readSeq: 0 });
     this.#store.keepUi({ readSeq: 0 });
   }
 
   #adopt(session: KeptSession, messages: Message[], state: ConversationState): void {
-    this.session = session;
     this.#who = session.who;
-    this.state = state;
-    this.entries = thread.merge(this.entries, messages);
-    this.phase = "ready";
+    this.set({ session, state, entries: thread.merge(this.now.entries, messages), phase: "ready" });
     this.#bridge.emit("session", { conversation_id: session.conversation_id, signed_in: !!session.customer });
     this.#listen(session.token);
     this.#renewLater(session);
@@ -193,8 +197,8 @@ export class Conversation {
   async #rotate(session: KeptSession): Promise<boolean> {
     try {
       const fresh = await this.#sessions.fresh(session);
-      if (this.session?.token !== session.token) return true;
-      this.session = fresh;
+      if (this.now.session?.token !== session.token) return true;
+      this.set({ session: fresh });
       this.#renewLater(fresh);
       return true;
     } catch (error) {
@@ -205,11 +209,11 @@ export class Conversation {
 
   /** The server no longer takes `token`: go on with the next one, else in a new session with what was not sent. */
   async #renew(token: string): Promise<void> {
-    const session = this.session;
-    if (session?.token === token && (await this.#rotate(session))) return this.#listen(this.session?.token ?? token);
-    if (!this.session || this.session.token === token) {
+    const session = this.now.session;
+    if (session?.token === token && (await this.#rotate(session))) return this.#listen(this.now.session?.token ?? token);
+    if (!this.now.session || this.now.session.token === token) {
       this.#forget();
-      this.entries = [thread.localNote(texts.renewed), ...this.entries.filter((entry) => entry.seq === null)];
+      this.set({ entries: [thread.localNote(texts.renewed), ...this.now.entries.filter((entry) => entry.seq === null)] });
     }
     await this.start();
   }
@@ -222,8 +226,7 @@ export class Conversation {
     this.#generation++;
     this.#starting = undefined;
     this.#who = undefined;
-    this.session = null;
-    this.state = { owner: "bot" };
+    this.set({ session: null, state: { owner: "bot" } });
     this.typing.clear();
   }
 
@@ -231,53 +234,53 @@ export class Conversation {
     let connected = false;
     this.#stream?.close();
     this.#stream = openStream(this.#api.eventsUrl, {
-      token: () => this.session?.token ?? token,
-      lastEventId: String(thread.lastSeq(this.entries)),
+      token: () => this.now.session?.token ?? token,
+      lastEventId: String(thread.lastSeq(this.now.entries)),
       onEvent: (event) => this.#hear(event),
       onState: (state) => {
         this.#lineIs(state);
         if (state !== "open") return;
-        if (connected) void this.#catchUp(this.session?.token ?? token);
+        if (connected) void this.#catchUp(this.now.session?.token ?? token);
         connected = true;
       },
       onRefused: (problem) => {
-        if (isSessionOver(problem)) this.#renew(this.session?.token ?? token).catch(() => {});
+        if (isSessionOver(problem)) this.#renew(this.now.session?.token ?? token).catch(() => {});
       },
     });
   }
 
   #lineIs(state: StreamState): void {
-    if (state === "open") this.line = "fine";
-    else if (state === "waiting") this.line = navigator.onLine ? "lost" : "offline";
+    if (state === "open") this.set({ line: "fine" });
+    else if (state === "waiting") this.set({ line: navigator.onLine ? "lost" : "offline" });
   }
 
   /** After a lost line: what came meanwhile, who speaks now, and what we could not send. */
   async #catchUp(token: string): Promise<void> {
     this.#outbox.resume(true);
-    const history = await this.#api.history(token, thread.lastSeq(this.entries)).catch(() => null);
-    if (!history || this.session?.token !== token) return;
-    this.entries = thread.merge(this.entries, history.messages);
-    if (history.owner !== this.state.owner) this.state = history;
+    const history = await this.#api.history(token, thread.lastSeq(this.now.entries)).catch(() => null);
+    if (!history || this.now.session?.token !== token) return;
+    this.set({ entries: thread.merge(this.now.entries, history.messages) });
+    if (history.owner !== this.now.state.owner) this.set({ state: history });
   }
 
   #hear({ event, data }: StreamEvent): void {
     const value: unknown = JSON.parse(data);
     if (event === "message.created") this.#receive(value as Message);
-    else if (event === "conversation.updated") this.state = value as ConversationState;
+    else if (event === "conversation.updated") this.set({ state: value as ConversationState });
     else if (event === "typing") this.typing.hear(value as { sender: "bot" | "agent"; on: boolean });
   }
 
   #receive(message: Message): void {
-    const isNew = message.seq > thread.lastSeq(this.entries);
-    this.entries = thread.merge(this.entries, [message]);
+    const isNew = message.seq > thread.lastSeq(this.now.entries);
+    this.set({ entries: thread.merge(this.now.entries, [message]) });
     if (message.sender === "customer" || !isNew) return;
     this.typing.clear();
     this.#bridge.emit("message", { sender: message.sender, text: message.text, seq: message.seq });
   }
 
   #sayTyping(): void {
-    if (!this.session || Date.now() - this.#saidTypingAt < 3000) return;
+    if (!this.now.session || Date.now() - this.#saidTypingAt < 3000) return;
     this.#saidTypingAt = Date.now();
-    this.#api.typing(this.session.token).catch(() => {});
+    this.#api.typing(this.now.session.token).catch(() => {});
   }
 }

@@ -1,0 +1,125 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useChat } from "./context.ts";
+import { cx } from "./cx.ts";
+import { useLive } from "./live.ts";
+import { Composer } from "./parts/Composer.tsx";
+import { Header } from "./parts/Header.tsx";
+import { Notice } from "./parts/Notice.tsx";
+import { texts } from "./texts.ts";
+
+const phone = window.matchMedia("(width < 480px)");
+const touch = window.matchMedia("(pointer: coarse)");
+
+type Props = { open: boolean; offerFocus: (take: () => void) => void };
+
+export function Panel({ open, offerFocus }: Props) {
+  const { bridge, conversation, parts } = useChat();
+  const { entries, phase, session, state } = useLive(conversation);
+  const { log, offer } = useLive(parts);
+  const panel = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const full = useMedia(phone);
+  const hidden = useHidden();
+  const unread = conversation.unread;
+
+  /** On a touch screen the keyboard would cover what there is to read. */
+  const focusInside = () => (touch.matches ? panel : field).current?.focus();
+  offerFocus(focusInside);
+
+  useEffect(() => {
+    if (open && !hidden) conversation.markRead();
+  }, [open, hidden, entries]);
+
+  useEffect(() => bridge.emit("unread", unread), [unread]);
+
+  useEffect(() => {
+    if (open || session) parts.load("log");
+  }, [open, session]);
+
+  useEffect(() => {
+    if (state.offer) parts.load("offer");
+  }, [state.offer]);
+
+  useEffect(() => {
+    if (phase !== "ready") return;
+    const timer = setTimeout(() => parts.load("cards"), 1000);
+    return () => clearTimeout(timer);
+  }, [phase]);
+
+  useKeyboardSpace(panel, full);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key === "Escape" && !event.isComposing) {
+      event.stopPropagation();
+      bridge.close();
+    } else if (event.key === "Tab" && full) keepInside(event);
+  }
+
+  /** A link to another place of the page below: on a phone the panel gives way to it. */
+  function onClick(event: MouseEvent): void {
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    if (full && link && !link.target) bridge.close();
+  }
+
+  /** Full screen, the page behind cannot be seen: Tab goes round within the panel. */
+  function keepInside(event: KeyboardEvent): void {
+    const wanted = "a[href], button:not(:disabled), input, textarea, [tabindex='0']";
+    const stops = [...panel.current!.querySelectorAll<HTMLElement>(wanted)];
+    const [first, last] = [stops[0], stops.at(-1)];
+    const at = bridge.root.activeElement;
+    if (event.shiftKey ? at === first || at === panel.current : at === last) {
+      event.preventDefault();
+      (event.shiftKey ? last : first)?.focus();
+    }
+  }
+
+  return (
+    <div
+      ref={panel}
+      class={cx("panel", open && "open")}
+      role="dialog"
+      aria-label={texts.dialog(session?.shop.name)}
+      aria-modal={full && open}
+      tabIndex={-1}
+      inert={!open}
+      onKeyDown={onKeyDown}
+      onClick={onClick}
+    >
+      <Header />
+      <Notice />
+      {log ? <log.Thread open={open} onUsed={focusInside} /> : <div class="middle" />}
+      {offer && <offer.Offer />}
+      <Composer field={field} />
+    </div>
+  );
+}
+
+function useMedia(query: MediaQueryList): boolean {
+  const [matches, setMatches] = useState(query.matches);
+  useEffect(() => {
+    query.onchange = () => setMatches(query.matches);
+  }, []);
+  return matches;
+}
+
+function useHidden(): boolean {
+  const [hidden, setHidden] = useState(document.hidden);
+  useEffect(() => {
+    const look = () => setHidden(document.hidden);
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, []);
+  return hidden;
+}
+
+/** A phone's keyboard covers the page's bottom: keep the composer above it. */
+function useKeyboardSpace(panel: { current: HTMLElement | null }, full: boolean): void {
+  useEffect(() => {
+    const fit = () => {
+      const height = window.visualViewport?.height;
+      panel.current?.style.setProperty("--w-height", full && height ? `${height}px` : "");
+    };
+    window.visualViewport?.addEventListener("resize", fit);
+    return () => window.visualViewport?.removeEventListener("resize", fit);
+  }, [full]);
+}

@@ -1,0 +1,41 @@
+/** The chat, as the loader loads it: styles and panel into the loader's shadow root. */
+import { render } from "preact";
+import type { Bridge, Chat } from "./bridge.ts";
+import { Context } from "./context.ts";
+import { Conversation } from "./conversation.ts";
+import { Panel } from "./Panel.tsx";
+import { Parts } from "./parts.ts";
+import css from "./styles/chat.css?inline";
+
+export function mountChat(bridge: Bridge): Chat {
+  const parts = new Parts(bridge.root);
+  parts.style(css);
+  const conversation = new Conversation(bridge);
+  const place = bridge.root.appendChild(document.createElement("div"));
+  let focus = () => {};
+  let suggested = "";
+  const draw = (open: boolean) =>
+    render(
+      <Context.Provider value={{ bridge, conversation, parts }}>
+        <Panel open={open} offerFocus={(take) => (focus = take)} />
+      </Context.Provider>,
+      place,
+    );
+  draw(false);
+  if (conversation.now.session) conversation.start().catch(() => {});
+  return {
+    open({ focus: wanted, draft }) {
+      conversation.start().catch(() => {});
+      conversation.keepOpen(true);
+      const typed = conversation.now.draft;
+      if (draft && (!typed || typed === suggested)) conversation.keepDraft((suggested = draft));
+      draw(true);
+      if (wanted) focus();
+    },
+    close() {
+      conversation.keepOpen(false);
+      draw(false);
+    },
+    identify: (jwt) => conversation.identify(jwt),
+  };
+}

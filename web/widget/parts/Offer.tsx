@@ -1,0 +1,61 @@
+import { Problem, request } from "@shared/api/http.ts";
+import { useState } from "preact/hooks";
+import { useChat } from "../context.ts";
+import { useLive } from "../live.ts";
+import { texts } from "../texts.ts";
+
+export { default as css } from "../styles/offer.css?inline";
+
+/** A ticket by e-mail in the place of a wait; loaded only when there is one to offer. */
+export function Offer() {
+  const { bridge, conversation } = useChat();
+  const { session, state } = useLive(conversation);
+  const [email, setEmail] = useState("");
+  const [problem, setProblem] = useState("");
+  const [busy, setBusy] = useState(false);
+  const known = session?.customer?.email;
+  const offer = state.offer;
+  if (!offer) return null;
+
+  async function take(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    setBusy(true);
+    const body = known ? {} : { email: email.trim() };
+    try {
+      await request(`${bridge.origin}/api/chat/ticket`, { token: session?.token ?? null, body });
+      setProblem("");
+    } catch (error) {
+      setProblem(error instanceof Problem ? error.message : texts.failedWhy.network);
+    }
+    setBusy(false);
+  }
+
+  const why =
+    offer.why === "closed"
+      ? texts.offer.closed(offer.opens_text)
+      : offer.why === "nobody_on"
+        ? texts.offer.nobody
+        : texts.offer.longWait;
+  return (
+    <form class="offer" onSubmit={take} aria-label={texts.offer.label}>
+      <p>
+        {why} {texts.offer.instead(known)}
+      </p>
+      {!known && (
+        <input
+          type="email"
+          required
+          autoComplete="email"
+          placeholder={texts.offer.email}
+          aria-label={texts.offer.email}
+          value={email}
+          onInput={(event) => setEmail(event.currentTarget.value)}
+        />
+      )}
+      <button type="submit" class="link" disabled={busy}>
+        {texts.offer.take}
+      </button>
+      <p role="alert">{problem}</p>
+    </form>
+  );
+}
