@@ -799,6 +799,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customers
+         * @description List customers, the newest first.
+         */
+        get: operations["list_customers_api_staff_customers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/customers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Customers
+         * @description Download the list of customers as CSV.
+         */
+        get: operations["export_customers_api_staff_customers_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/customers/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Customer
+         * @description Show a customer with orders, tickets and conversations.
+         */
+        get: operations["get_customer_api_staff_customers__customer_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/desk": {
         parameters: {
             query?: never;
@@ -1016,7 +1076,7 @@ export interface paths {
         };
         /**
          * Get Customer
-         * @description Show the panel: segment, churn risk with its reasons, worth, next purchase.
+         * @description Show the panel: segment, churn risk with its reasons, worth, next purchase, offers, orders at risk.
          */
         get: operations["get_customer_api_staff_insights_customers__customer_id__get"];
         put?: never;
@@ -1037,7 +1097,7 @@ export interface paths {
         get?: never;
         /**
          * Set Profiling
-         * @description Note whether the customer may be profiled; without leave what is known goes at once.
+         * @description Note whether the customer may be profiled (audited); without leave what is known goes at once.
          */
         put: operations["set_profiling_api_staff_insights_customers__customer_id__profiling_put"];
         post?: never;
@@ -1666,6 +1726,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Orders
+         * @description List orders, the newest first.
+         */
+        get: operations["list_orders_api_staff_orders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Orders
+         * @description Download the list of orders as CSV.
+         */
+        get: operations["export_orders_api_staff_orders_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Order
+         * @description Show an order with its timeline and what may be done now.
+         */
+        get: operations["get_order_api_staff_orders__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Address
+         * @description Send an order that has not shipped somewhere else.
+         */
+        post: operations["change_address_api_staff_orders__number__address_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Order
+         * @description Cancel an order that has not shipped; what was paid goes back.
+         */
+        post: operations["cancel_order_api_staff_orders__number__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Items
+         * @description Set how many units of a product an unpacked order has.
+         */
+        post: operations["change_items_api_staff_orders__number__items_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}/payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Payment
+         * @description Ask for what is due once more.
+         */
+        post: operations["retry_payment_api_staff_orders__number__payment_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Items
+         * @description Register a return of one item, or of all that has not come back.
+         */
+        post: operations["return_items_api_staff_orders__number__return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/people": {
         parameters: {
             query?: never;
@@ -2009,6 +2229,50 @@ export interface paths {
          */
         post: operations["give_site_secret_api_staff_sites__site_id__secret_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/conversation-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tests
+         * @description List the conversations that every candidate has to get right.
+         */
+        get: operations["list_tests_api_staff_studio_conversation_tests_get"];
+        put?: never;
+        /**
+         * Add Test
+         * @description Make a conversation a test. 409 ``already_a_test``, 422 ``nothing_to_test``.
+         */
+        post: operations["add_test_api_staff_studio_conversation_tests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/conversation-tests/{test_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Test
+         * @description Let it be a test no longer. 404 ``no_such_test``.
+         */
+        delete: operations["remove_test_api_staff_studio_conversation_tests__test_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2486,6 +2750,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/studio/models/{model_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Replay
+         * @description Show the replay beside the live model, or another one. 404 ``not_replayed``.
+         */
+        get: operations["show_replay_api_staff_studio_models__model_id__replay_get"];
+        put?: never;
+        /**
+         * Replay
+         * @description Queue a replay of past conversations; the live database is only read.
+         */
+        post: operations["replay_api_staff_studio_models__model_id__replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/models/{model_id}/replay/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Replay
+         * @description Stop it within seconds. 409 ``not_replaying``.
+         */
+        post: operations["cancel_replay_api_staff_studio_models__model_id__replay_cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/studio/review": {
         parameters: {
             query?: never;
@@ -2579,11 +2887,75 @@ export interface paths {
         };
         /**
          * List Tickets
-         * @description List the open tickets, the most pressing first.
+         * @description List tickets: the newest first, or those that are due first.
          */
         get: operations["list_tickets_api_staff_tickets_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/tickets/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Tickets
+         * @description Download the list of tickets as CSV.
+         */
+        get: operations["export_tickets_api_staff_tickets_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/tickets/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ticket
+         * @description Show a ticket with its history and what may be done.
+         */
+        get: operations["get_ticket_api_staff_tickets__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Ticket
+         * @description Give a ticket another state, priority or agent.
+         */
+        patch: operations["change_ticket_api_staff_tickets__number__patch"];
+        trace?: never;
+    };
+    "/api/staff/tickets/{number}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Ticket Note
+         * @description Add a note that the customer never sees.
+         */
+        post: operations["add_ticket_note_api_staff_tickets__number__notes_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3661,6 +4033,22 @@ export interface components {
             /** Tickets */
             tickets: components["schemas"]["TicketView"][];
         };
+        /** CustomerDetail */
+        CustomerDetail: {
+            /** Conversations */
+            conversations: components["schemas"]["TalkRow"][];
+            customer: components["schemas"]["CustomerView"];
+            /** Order Count */
+            order_count: number;
+            /** Orders */
+            orders: components["schemas"]["OrderBrief"][];
+            /** Segment */
+            segment: string | null;
+            /** Spent */
+            spent: components["schemas"]["Spent"][];
+            /** Tickets */
+            tickets: components["schemas"]["TicketRow"][];
+        };
         /**
          * CustomerIn
          * @description ``customer`` is an id or an e-mail; in the body, so that it stands in no log of addresses.
@@ -3672,15 +4060,34 @@ export interface components {
         /**
          * CustomerInsights
          * @description The panel; a topic that is None is not known yet, and ``unknown`` says why.
+         *
+         *     ``said`` are sentences that an agent can repeat.
          */
         CustomerInsights: {
             churn: components["schemas"]["Finding"] | null;
             /** Customer Id */
             customer_id: string;
             lifetime: components["schemas"]["Finding"] | null;
+            /**
+             * Offers
+             * @default []
+             */
+            offers: components["schemas"]["Offer"][];
+            /** Offers Why */
+            offers_why?: string | null;
+            /**
+             * Orders
+             * @default []
+             */
+            orders: components["schemas"]["OrderRisk"][];
             /** Profiling */
             profiling: boolean;
             propensity: components["schemas"]["Finding"] | null;
+            /**
+             * Said
+             * @default []
+             */
+            said: string[];
             segment: components["schemas"]["Finding"] | null;
             /** Unknown */
             unknown: string | null;
@@ -3691,6 +4098,37 @@ export interface components {
             email: string;
             /** Name */
             name: string;
+        };
+        /** CustomerPage */
+        CustomerPage: {
+            /** Customers */
+            customers: components["schemas"]["CustomerRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Segments */
+            segments: string[];
+        };
+        /** CustomerRow */
+        CustomerRow: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
+            /** Orders */
+            orders: number;
+            /** Segment */
+            segment: string | null;
+            /** Status */
+            status: string;
         };
         /** CustomerView */
         CustomerView: {
@@ -3929,6 +4367,20 @@ export interface components {
             /** Waiting */
             waiting: number;
         };
+        /**
+         * Done
+         * @description What the bot did with one message; ``owner`` is who speaks afterwards.
+         */
+        Done: {
+            /** Actions */
+            actions: string[];
+            /** Intent */
+            intent: string | null;
+            /** Owner */
+            owner: string;
+            /** Replies */
+            replies: string[];
+        };
         /** EditPage */
         EditPage: {
             /** Edits */
@@ -4038,6 +4490,18 @@ export interface components {
             summary: components["schemas"]["SummaryLine"][];
             verdict?: components["schemas"]["VerdictView"] | null;
             want: components["schemas"]["Want"] | null;
+        };
+        /**
+         * Expected
+         * @description What a test wants of one message.
+         */
+        Expected: {
+            /** Actions */
+            actions: string[];
+            /** Intent */
+            intent: string | null;
+            /** Message Id */
+            message_id: string;
         };
         /** ExportedView */
         ExportedView: {
@@ -4847,6 +5311,18 @@ export interface components {
             text: string;
         };
         /**
+         * Offer
+         * @description A product to offer; without a price where only an imported file has it.
+         */
+        Offer: {
+            /** Name */
+            name: string;
+            /** Price */
+            price?: string | null;
+            /** Product Id */
+            product_id: string;
+        };
+        /**
          * OfferView
          * @description A ticket in the place of a wait: the desk is closed, nobody is on, or the wait is long.
          */
@@ -4880,6 +5356,112 @@ export interface components {
             closes: string;
             /** Opens */
             opens: string;
+        };
+        /** OrderAddressIn */
+        OrderAddressIn: {
+            /** Address */
+            address: string;
+        };
+        /** OrderBrief */
+        OrderBrief: {
+            /** Currency */
+            currency: string;
+            /** Customer Id */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Email */
+            email: string;
+            /** Number */
+            number: string;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending_payment" | "paid" | "packed" | "shipped" | "in_transit" | "delivered" | "returned" | "cancelled";
+            /** Status Text */
+            status_text: string;
+            /** Total */
+            total: string;
+            /** Units */
+            units: number;
+        };
+        /** OrderDetail */
+        OrderDetail: {
+            /** Conversations */
+            conversations: components["schemas"]["TalkRow"][];
+            customer: components["schemas"]["CustomerBrief"];
+            /** Customer Id */
+            customer_id: string;
+            /** May Pay */
+            may_pay: boolean;
+            order: components["schemas"]["OrderView"];
+            return_risk: components["schemas"]["ReturnRisk"] | null;
+            /** Tickets */
+            tickets: components["schemas"]["TicketRow"][];
+            /** Timeline */
+            timeline: components["schemas"]["OrderMoment"][];
+        };
+        /** OrderItemsIn */
+        OrderItemsIn: {
+            /** Product */
+            product: string;
+            /** Quantity */
+            quantity: number;
+        };
+        /**
+         * OrderMoment
+         * @description One thing that happened to an order.
+         */
+        OrderMoment: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "placed" | "payment" | "shipped" | "parcel" | "delivered" | "cancelled" | "refund" | "return";
+            /** Text */
+            text: string;
+        };
+        /** OrderPage */
+        OrderPage: {
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Orders */
+            orders: components["schemas"]["OrderBrief"][];
+        };
+        /** OrderReturnIn */
+        OrderReturnIn: {
+            /** Product */
+            product?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * OrderRisk
+         * @description How likely something of a recent order comes back, and why.
+         */
+        OrderRisk: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Number */
+            number: string;
+            /** Probability */
+            probability: number;
+            /** Reasons */
+            reasons: string[];
         };
         /** OrderRow */
         OrderRow: {
@@ -5477,6 +6059,71 @@ export interface components {
             sentences: number;
         };
         /**
+         * ReplayIn
+         * @description How many past conversations at most, and beside which model; the live one if not given.
+         */
+        ReplayIn: {
+            /** Base */
+            base?: string | null;
+            /**
+             * Most
+             * @default 40
+             */
+            most: number;
+        };
+        /**
+         * ReplayView
+         * @description A replay; ``played`` of ``total`` conversations, each counted for both models.
+         */
+        ReplayView: {
+            /** Base */
+            base: string;
+            /** Candidate */
+            candidate: string;
+            /** Conversations */
+            conversations: components["schemas"]["ReplayedView"][];
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Error */
+            error: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Played */
+            played: number;
+            /** State */
+            state: string;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ReplayedTurn
+         * @description A customer's message with what each model did; None once it had handed over.
+         */
+        ReplayedTurn: {
+            base: components["schemas"]["Done"] | null;
+            candidate: components["schemas"]["Done"] | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ReplayedView
+         * @description One conversation; ``test`` is its name if it is a test.
+         */
+        ReplayedView: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Reasons */
+            reasons: string[];
+            /** Test */
+            test: string;
+            /** Turns */
+            turns: components["schemas"]["ReplayedTurn"][];
+            /** Verdict */
+            verdict: string;
+        };
+        /**
          * ReplyIn
          * @description ``upload_ids`` are files sent before; with them the text may be empty.
          */
@@ -5562,6 +6209,16 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * ReturnRisk
+         * @description How likely something of the order comes back, from 0 to 1, and why.
+         */
+        ReturnRisk: {
+            /** Probability */
+            probability: number;
+            /** Reasons */
+            reasons: string[];
         };
         /** ReturnState */
         ReturnState: {
@@ -5661,6 +6318,11 @@ export interface components {
          */
         Rules: {
             /**
+             * Max Broken
+             * @default 0
+             */
+            max_broken: number;
+            /**
              * Max Intent Loss
              * @default 10
              */
@@ -5670,6 +6332,11 @@ export interface components {
              * @default 2
              */
             min_worse: number;
+            /**
+             * Replay Required
+             * @default false
+             */
+            replay_required: boolean;
             /**
              * Significance
              * @default 0.05
@@ -6067,6 +6734,13 @@ export interface components {
              */
             until: string;
         };
+        /** Spent */
+        Spent: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+        };
         /** StaffArticle */
         StaffArticle: {
             /** Body */
@@ -6310,6 +6984,25 @@ export interface components {
             tags: string[];
         };
         /**
+         * TalkRow
+         * @description A conversation in a list of records.
+         */
+        TalkRow: {
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Id */
+            id: string;
+            /** Last Text */
+            last_text: string;
+            /** Owner */
+            owner: string;
+            /** Topic */
+            topic: string | null;
+        };
+        /**
          * Targets
          * @description Minutes of open time within which something is promised.
          */
@@ -6339,12 +7032,150 @@ export interface components {
             password: string;
         };
         /**
+         * TestIn
+         * @description Without a name it gets its first intent's.
+         */
+        TestIn: {
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+        };
+        /** TestList */
+        TestList: {
+            /** Tests */
+            tests: components["schemas"]["TestView"][];
+        };
+        /**
+         * TestView
+         * @description A conversation that is a test; ``story`` is its form for ``rasa test``.
+         */
+        TestView: {
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expected */
+            expected: components["schemas"]["Expected"][];
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Story */
+            story: string;
+        };
+        /**
+         * TicketChange
+         * @description Only what is named changes; an ``assignee_id`` of None takes it from its agent.
+         */
+        TicketChange: {
+            /** Assignee Id */
+            assignee_id?: string | null;
+            /** Priority */
+            priority?: ("low" | "normal" | "high" | "urgent") | null;
+            /** Status */
+            status?: ("open" | "pending" | "solved" | "closed") | null;
+        };
+        /** TicketDetail */
+        TicketDetail: {
+            /** Assignee Id */
+            assignee_id: string | null;
+            /** Assignee Name */
+            assignee_name: string | null;
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other";
+            /** Conversation Id */
+            conversation_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Customer Name */
+            customer_name: string;
+            /** Email */
+            email: string;
+            /** First Response At */
+            first_response_at: string | null;
+            /** First Response Due */
+            first_response_due: string | null;
+            /** History */
+            history: components["schemas"]["TicketMoment"][];
+            /** May Answer */
+            may_answer: boolean;
+            /** May Become */
+            may_become: ("open" | "pending" | "solved" | "closed")[];
+            /** Number */
+            number: string;
+            /** Order Number */
+            order_number: string | null;
+            /** Overdue */
+            overdue: boolean;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+            /** Resolution Due */
+            resolution_due: string | null;
+            /** Solved At */
+            solved_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "pending" | "solved" | "closed";
+            /** Subject */
+            subject: string;
+        };
+        /**
          * TicketIn
          * @description ``email`` is needed of a stranger only.
          */
         TicketIn: {
             /** Email */
             email?: string | null;
+        };
+        /**
+         * TicketMoment
+         * @description One thing in a ticket's history.
+         */
+        TicketMoment: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "customer" | "bot" | "agent";
+            /** Author Name */
+            author_name: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "comment" | "note" | "status" | "priority" | "assignee";
+            /** Text */
+            text: string;
+        };
+        /** TicketNoteIn */
+        TicketNoteIn: {
+            /** Text */
+            text: string;
         };
         /**
          * TicketOut
@@ -6356,10 +7187,58 @@ export interface components {
             /** Number */
             number: string;
         };
+        /** TicketPage */
+        TicketPage: {
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Tickets */
+            tickets: components["schemas"]["TicketRow"][];
+        };
         /** TicketReplyIn */
         TicketReplyIn: {
             /** Text */
             text: string;
+        };
+        /** TicketRow */
+        TicketRow: {
+            /** Assignee Id */
+            assignee_id: string | null;
+            /** Assignee Name */
+            assignee_name: string | null;
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Email */
+            email: string;
+            /** First Response Due */
+            first_response_due: string | null;
+            /** Number */
+            number: string;
+            /** Order Number */
+            order_number: string | null;
+            /** Overdue */
+            overdue: boolean;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "pending" | "solved" | "closed";
+            /** Subject */
+            subject: string;
         };
         /** TicketView */
         TicketView: {
@@ -8075,6 +8954,101 @@ export interface operations {
             };
         };
     };
+    list_customers_api_staff_customers_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                segment?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_customers_api_staff_customers_export_get: {
+        parameters: {
+            query?: {
+                segment?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_customer_api_staff_customers__customer_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_desk_api_staff_desk_get: {
         parameters: {
             query?: never;
@@ -9490,6 +10464,274 @@ export interface operations {
             };
         };
     };
+    list_orders_api_staff_orders_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                status?: ("pending_payment" | "paid" | "packed" | "shipped" | "in_transit" | "delivered" | "returned" | "cancelled") | null;
+                customer?: string | null;
+                from?: string | null;
+                to?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_orders_api_staff_orders_export_get: {
+        parameters: {
+            query?: {
+                status?: ("pending_payment" | "paid" | "packed" | "shipped" | "in_transit" | "delivered" | "returned" | "cancelled") | null;
+                customer?: string | null;
+                from?: string | null;
+                to?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_order_api_staff_orders__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_address_api_staff_orders__number__address_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderAddressIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_order_api_staff_orders__number__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_items_api_staff_orders__number__items_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderItemsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retry_payment_api_staff_orders__number__payment_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    return_items_api_staff_orders__number__return_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderReturnIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_people_api_staff_people_get: {
         parameters: {
             query?: never;
@@ -10048,6 +11290,88 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SiteWithSecret"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_tests_api_staff_studio_conversation_tests_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestList"];
+                };
+            };
+        };
+    };
+    add_test_api_staff_studio_conversation_tests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_test_api_staff_studio_conversation_tests__test_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                test_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -10824,6 +12148,105 @@ export interface operations {
             };
         };
     };
+    show_replay_api_staff_studio_models__model_id__replay_get: {
+        parameters: {
+            query?: {
+                base?: string | null;
+            };
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replay_api_staff_studio_models__model_id__replay_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_replay_api_staff_studio_models__model_id__replay_cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     show_inbox_api_staff_studio_review_get: {
         parameters: {
             query?: {
@@ -10961,7 +12384,16 @@ export interface operations {
     };
     list_tickets_api_staff_tickets_get: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                status?: ("open" | "pending" | "solved" | "closed") | null;
+                priority?: ("low" | "normal" | "high" | "urgent") | null;
+                category?: ("complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other") | null;
+                assignee?: string | null;
+                q?: string;
+                sort?: "newest" | "due";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -10974,7 +12406,151 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TicketView"][];
+                    "application/json": components["schemas"]["TicketPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_tickets_api_staff_tickets_export_get: {
+        parameters: {
+            query?: {
+                status?: ("open" | "pending" | "solved" | "closed") | null;
+                priority?: ("low" | "normal" | "high" | "urgent") | null;
+                category?: ("complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other") | null;
+                assignee?: string | null;
+                q?: string;
+                sort?: "newest" | "due";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_ticket_api_staff_tickets__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_ticket_api_staff_tickets__number__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_ticket_note_api_staff_tickets__number__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketNoteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016_accounts"
-down_revision = "0021_webhooks"
+down_revision = "0014_widget"
 branch_labels = None
 depends_on = None
 

@@ -9,7 +9,7 @@ from alembic import op
 from crm_backend.database import UTCDateTime
 
 revision = "0020_replay"
-down_revision = "0021_webhooks"
+down_revision = "0016_accounts"
 branch_labels = None
 depends_on = None
 

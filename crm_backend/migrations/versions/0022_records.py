@@ -9,7 +9,7 @@ from alembic import op
 from crm_backend.database import UTCDateTime
 
 revision = "0022_records"
-down_revision = "0021_webhooks"
+down_revision = "0020_replay"
 branch_labels = None
 depends_on = None
 
