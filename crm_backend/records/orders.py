@@ -72,14 +72,13 @@ async def list_orders(
 
 def page_query(wanted: OrderFilter, cursor: str | None) -> Select[Any]:
     """Return the query of the rows behind the cursor, the newest first."""
+    columns: list[Any] = [
+        Order.id, Order.number, Order.status, Order.customer_id, Order.placed_at, Order.currency,
+        Order.shipping_fee, Customer.name, Customer.email,
+    ]  # fmt: skip
     query: Select[Any] = (
-        select(
-            Order.id, Order.number, Order.status, Order.customer_id, Order.placed_at, Order.currency,
-            Order.shipping_fee, Customer.name, Customer.email,
-        )
-        .join(Customer, Customer.id == Order.customer_id)
-        .where(*wanted.conditions())
-    )  # fmt: skip
+        select(*columns).join(Customer, Customer.id == Order.customer_id).where(*wanted.conditions())
+    )
     if cursor is not None:
         query = query.where(comes_after(Order.placed_at, Order.id, cursor, descending=True))
     return query.order_by(Order.placed_at.desc(), Order.id.desc())

@@ -10,6 +10,7 @@ from crm_backend.errors import NotFound
 from crm_backend.studio.candidates import service as models
 from crm_backend.studio.deps import AdminDep
 from crm_backend.studio.replay import service, views
+from crm_backend.studio.replay.models import Replay
 from crm_backend.studio.replay.schemas import ReplayIn, ReplayView, TestIn, TestList, TestView
 
 router = APIRouter(prefix="/api/staff/studio", tags=["models"])
@@ -44,7 +45,7 @@ async def cancel_replay(staff: AdminDep, session: WriteSession, model_id: Id) ->
     return await views.replay_view(session, row)
 
 
-async def _found(session: AsyncSession, model_id: str, base: str | None) -> service.Replay:
+async def _found(session: AsyncSession, model_id: str, base: str | None) -> Replay:
     candidate, other = await models.find(session, model_id), await models.base_of(session, base)
     row = await service.replay_of(session, candidate.id, other.id)
     if row is None:

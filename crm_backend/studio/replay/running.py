@@ -61,7 +61,7 @@ async def run(
                 raise process.Failed(TOO_LONG)
             return await goes_on(len(_lines(results)))
 
-        arguments = ["crm_backend.studio.replay", home / "scripts.json", results, *archives]
+        arguments: list[str | Path] = ["crm_backend.studio.replay", home / "scripts.json", results, *archives]
         log = settings.home / "logs" / "replay.log"
         log.unlink(missing_ok=True)
         surroundings = _surroundings(settings, home)
