@@ -84,8 +84,8 @@ async def bury_dead(session: AsyncSession) -> None:
     ):
         model.state, model.error, model.finished_at = FAILED, DIED, now()
     for table in (Comparison, Replay):
-        for row in await session.scalars(select(table).where(table.state == RUNNING, table.beat_at < limit)):
-            row.state, row.error = FAILED, DIED
+        dead = update(table).where(table.state == RUNNING, table.beat_at < limit)
+        await session.execute(dead.values(state=FAILED, error=DIED))
 
 
 def _beat(database: Database, table: type[Work], id: str) -> Callable[[], Awaitable[bool]]:
