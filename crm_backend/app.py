@@ -38,7 +38,7 @@ from crm_backend.postgres_bell import PostgresBell
 from crm_backend.privacy import routes as privacy
 from crm_backend.requests import RequestIds
 from crm_backend.settings import Settings, get_settings
-from crm_backend.staff import audit_routes
+from crm_backend.staff import account_routes, audit_routes, people_routes
 from crm_backend.staff import routes as staff
 from crm_backend.staff.rates import Rates
 from crm_backend.studio import routes as studio
@@ -103,7 +103,9 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
     router = APIRouter()
     public = [health, chat, webhook, knowledge, orders, newsletter, staff, desk, triage, privacy]
     at_desk = [
+        account_routes,
         audit_routes,
+        people_routes,
         site_routes,
         chat_ticket,
         desk_routes,

@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     identity_lifetime: timedelta = timedelta(days=1)
     """The longest that a shop's identity token may hold."""
     staff_session_lifetime: timedelta = timedelta(hours=12)
+    sign_in_tries: int = Field(default=10, ge=3)
+    """Failures in a row, after which an e-mail is locked out for ``sign_in_lockout``."""
+    sign_in_lockout: timedelta = timedelta(minutes=15)
     message_max_chars: int = 4000
     body_max_bytes: int = 1_000_000
     proof_tries: int = 5

@@ -1,7 +1,7 @@
 """Who of the staff is calling, and may they?"""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, cast
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
@@ -10,9 +10,13 @@ from crm_backend.deps import DatabaseDep
 from crm_backend.errors import NotAllowed, NotSignedIn
 from crm_backend.settings import Settings
 from crm_backend.staff import service
-from crm_backend.staff.schemas import StaffView
+from crm_backend.staff.schemas import Caller, Duty, StaffView
 
 COOKIE = "kefu_staff"
+FIRST = {
+    "new_password": "Choose a password of your own first.",
+    "second_factor": "Set up your second factor first.",
+}
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -42,7 +46,7 @@ def session_token(request: Request) -> str:
     return request.cookies.get(COOKIE, "")
 
 
-async def signed_in_staff(request: Request, database: DatabaseDep) -> StaffView:
+async def caller(request: Request, database: DatabaseDep) -> Caller:
     """Return the caller.
 
     Raises:
@@ -51,10 +55,25 @@ async def signed_in_staff(request: Request, database: DatabaseDep) -> StaffView:
     """
     require_same_origin(request)
     async with database.read() as session:
-        staff = await service.staff_of_token(session, session_token(request))
-    if staff is None:
+        found = await service.session_of_token(session, session_token(request))
+    if found is None:
         raise NotSignedIn("Please sign in.")
-    return StaffView.model_validate(staff)
+    staff, opened = found
+    return Caller(StaffView.model_validate(staff), opened.id, cast("Duty | None", opened.must))
+
+
+CallerDep = Annotated[Caller, Depends(caller)]
+
+
+def signed_in_staff(caller: CallerDep) -> StaffView:
+    """Return the caller, who may use more than their account.
+
+    Raises:
+        NotAllowed: ``new_password_required`` or ``second_factor_required``.
+    """
+    if caller.must:
+        raise NotAllowed(FIRST[caller.must], code=f"{caller.must}_required")
+    return caller.staff
 
 
 StaffDep = Annotated[StaffView, Depends(signed_in_staff)]

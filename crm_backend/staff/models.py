@@ -9,6 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm_backend.database import Base, UTCDateTime, new_id, now
 
 AGENT, SUPERVISOR, ADMIN = "agent", "supervisor", "admin"
+ROLES = (AGENT, SUPERVISOR, ADMIN)
+"""By what they may, least first."""
+SESSION_ID = 16
+NEW_PASSWORD, NEW_FACTOR = "new_password", "second_factor"
+"""What may have to be done after signing in."""
 
 
 class Staff(Base):
@@ -20,6 +25,8 @@ class Staff(Base):
     name: Mapped[str] = mapped_column(String(120))
     password_hash: Mapped[str] = mapped_column(String(255))
     role: Mapped[str] = mapped_column(String(16), default=AGENT)
+    password_is_temporary: Mapped[bool] = mapped_column(default=False)
+    """Somebody else has chosen it: its owner has to change it."""
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
@@ -32,6 +39,16 @@ class StaffSession(Base):
     staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    device: Mapped[str] = mapped_column(String(80), default="")
+    """Such as "Firefox on Linux", from what the browser said when it signed in."""
+    address: Mapped[str] = mapped_column(String(64), default="")
+    must: Mapped[str | None] = mapped_column(String(16))
+    """What its owner has to do before it opens more than the account; None: nothing."""
+
+    @property
+    def id(self) -> str:
+        """What names a session to its owner: too little of the hash to find it by."""
+        return self.token_hash[:SESSION_ID]
 
 
 class AuditDoor(Base):

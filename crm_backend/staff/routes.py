@@ -6,10 +6,13 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from crm_backend.deps import DatabaseDep, SettingsDep, WriteSession, client_address
 from crm_backend.settings import Settings
-from crm_backend.staff import audit, service
-from crm_backend.staff.deps import COOKIE, StaffDep, require_same_origin, session_token
+from crm_backend.staff import account, audit, service
+from crm_backend.staff.deps import COOKIE, CallerDep, require_same_origin, session_token
+from crm_backend.staff.devices import device_name
 from crm_backend.staff.rates import Rates, get_rates
 from crm_backend.staff.schemas import LoginIn, SignedInView, StaffView
+from crm_backend.staff.service import Place
+from crm_backend.staff.sign_in import sign_in
 
 router = APIRouter(prefix="/api/staff", tags=["staff"])
 
@@ -26,21 +29,18 @@ async def login(
     """Check the credentials and open a session in a cookie."""
     rates.hit("login", f"address:{client_address(request)}")
     rates.hit("login", f"email:{body.email.strip().lower()}")
-    # The slow check is done outside the transaction: on SQLite it would keep every other writer waiting.
-    async with database.read() as session:
-        staff = await service.authenticate(session, email=body.email, password=body.password)
-    async with database.write() as session:
-        token = await service.open_session(session, staff.id, lifetime=settings.staff_session_lifetime)
-        await audit.record(
-            session, staff_id=staff.id, action="staff.login", object_type="staff", object_id=staff.id
-        )
+    place = Place(device_name(request.headers.get("user-agent", "")), client_address(request)[:64])
+    staff, token = await sign_in(database, settings, body, place)
     _set_cookie(response, token, settings)
-    return SignedInView(staff=StaffView.model_validate(staff))
+    async with database.read() as session:
+        must = await account.duty_of(session, staff)
+    return SignedInView(staff=StaffView.model_validate(staff), must=must)
 
 
 @router.post("/logout", status_code=204)
-async def logout(request: Request, response: Response, staff: StaffDep, session: WriteSession) -> None:
+async def logout(request: Request, response: Response, caller: CallerDep, session: WriteSession) -> None:
     """End this session."""
+    staff = caller.staff
     await service.close_session(session, session_token(request))
     await audit.record(
         session, staff_id=staff.id, action="staff.logout", object_type="staff", object_id=staff.id
@@ -49,9 +49,9 @@ async def logout(request: Request, response: Response, staff: StaffDep, session:
 
 
 @router.get("/me")
-async def me(staff: StaffDep) -> SignedInView:
+async def me(caller: CallerDep) -> SignedInView:
     """Say who is signed in."""
-    return SignedInView(staff=staff)
+    return SignedInView(staff=caller.staff, must=caller.must)
 
 
 def _set_cookie(response: Response, token: str, settings: Settings) -> None:

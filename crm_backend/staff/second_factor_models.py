@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_backend.database import Base, UTCDateTime, new_id, now
@@ -43,3 +43,13 @@ class SignInFailures(Base):
     count: Mapped[int] = mapped_column(default=0)
     last_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, index=True)
     locked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class SignInRules(Base):
+    """What an admin asks of all who sign in; one row."""
+
+    __tablename__ = "sign_in_rules"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    second_factor_from: Mapped[str | None] = mapped_column(String(16))
+    """The least role that needs a second factor; None: it is everybody's own choice."""

@@ -19,7 +19,7 @@ from crm_backend.orders.models import Order
 from crm_backend.orders.numbers import next_number
 from crm_backend.orders.service import show_order
 from crm_backend.settings import Settings
-from crm_backend.staff.service import authenticate
+from crm_backend.staff.service import find_by_email, fits
 
 
 async def _ada(database: Database) -> Caller:
@@ -65,7 +65,9 @@ async def test_staff_can_sign_in(database: Database, made: Made, settings: Setti
             ("agent@example.com", settings.demo_agent_password, "agent"),
             ("agent2@example.com", settings.demo_agent_password, "agent"),
         ):
-            staff = await authenticate(session, email=email, password=password.get_secret_value())
+            staff = await find_by_email(session, email)
+            assert await fits(staff, password.get_secret_value())
+            assert staff is not None
             assert staff.role == role
 
 

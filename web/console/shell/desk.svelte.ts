@@ -18,7 +18,7 @@ import { chime } from "./sound.ts";
 import { TypingNow } from "./typing.svelte.ts";
 
 export type DialogName =
-  | "return" | "close" | "help" | "palette" | "replace" | "transfer" | "settings" | "snooze" | "tags" | "note";
+  | "return" | "close" | "help" | "palette" | "replace" | "transfer" | "settings" | "snooze" | "tags" | "note" | "account";
 
 export type SideTab = "why" | "customer";
 

@@ -5,11 +5,18 @@ export { Problem, Unreachable } from "../api/http.ts";
 
 type Listener = () => void;
 const signedOut = new Set<Listener>();
+const duty = new Set<Listener>();
 
 /** Call `listener` whenever an answer says that nobody is signed in; returns how to stop. */
 export function onSignedOut(listener: Listener): () => void {
   signedOut.add(listener);
   return () => signedOut.delete(listener);
+}
+
+/** Call `listener` whenever an answer says that something has to be done first; returns how to stop. */
+export function onDuty(listener: Listener): () => void {
+  duty.add(listener);
+  return () => duty.delete(listener);
 }
 
 /** Make one call as the signed-in person. Throws Problem or Unreachable. */
@@ -18,11 +25,15 @@ export async function call<T>(url: string, options: RequestOptions = {}): Promis
     return await request<T>(url, options);
   } catch (error) {
     if (isSignedOut(error)) for (const listener of signedOut) listener();
+    if (isDuty(error)) for (const listener of duty) listener();
     throw error;
   }
 }
 
 export const isSignedOut = (error: unknown) => error instanceof Problem && error.status === 401;
+
+const isDuty = (error: unknown) =>
+  error instanceof Problem && error.status === 403 && /^(new_password|second_factor)_required$/.test(error.code);
 
 /** Whether the same call may succeed later without anybody changing anything. */
 export function isTransient(error: unknown): boolean {

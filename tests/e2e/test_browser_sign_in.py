@@ -1,0 +1,114 @@
+"""A second factor in the browser: set up with an app, sign in with a code, and without the phone."""
+
+import time
+from collections.abc import Iterator
+
+import pyotp
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.e2e.browser import AGENT, Console, new_context, open_browser, staff_cookies
+from tests.e2e.system import System
+
+pytestmark = pytest.mark.timeout(180)
+
+ADMIN = {"email": "admin@example.com", "password": "kefu-demo-admin"}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def eva(browser: Browser, system: System) -> dict[str, str]:
+    """Somebody new, whose first password an admin was shown."""
+    context = browser.new_context(base_url=system.url)
+    context.add_cookies(staff_cookies(browser, system, ADMIN))
+    body = {"email": f"eva-{time.time_ns()}@example.com", "name": "Eva Stone", "role": "agent"}
+    answer = context.request.post("/api/staff/people", data=body, headers={"Origin": system.url})
+    assert answer.ok, answer.text()
+    context.close()
+    return {**AGENT, "email": body["email"], "password": answer.json()["password"]}
+
+
+def is_fine(console: Console) -> None:
+    for theme in ("dark", "light"):
+        console.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        console.page.evaluate("new Promise((done) => setTimeout(() => requestAnimationFrame(done), 200))")
+        assert console.violations() == [], theme
+
+
+def sign_in(page: Page, who: dict[str, str]) -> None:
+    page.get_by_label("E-mail").fill(who["email"])
+    page.get_by_label("Password", exact=True).fill(who["password"])
+    page.get_by_role("button", name="Sign in").click()
+
+
+def open_account(page: Page) -> Locator:
+    page.get_by_role("button", name="Eva Stone").click()
+    page.get_by_role("menuitem", name="Your account").click()
+    dialog = page.locator(".dialog")
+    expect(dialog.get_by_text("this one")).to_be_visible()
+    return dialog
+
+
+def sign_out(page: Page) -> None:
+    page.get_by_role("button", name="Eva Stone").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+
+
+def test_a_new_agent_chooses_a_password_and_signs_in_with_a_phone_and_without(
+    browser: Browser, system: System, eva: dict[str, str]
+) -> None:
+    console = Console(new_context(browser), system)
+    page = console.page
+    is_fine(console)
+    sign_in(page, eva)
+    expect(page.get_by_role("heading", name="Choose your password")).to_be_visible()
+    is_fine(console)
+    page.get_by_label("Present password").fill(eva["password"])
+    page.get_by_label("New password", exact=True).fill("eva@example.com")
+    page.get_by_role("button", name="Change password").click()
+    chosen = {**eva, "password": "trout lantern orbit seven"}
+    page.get_by_label("New password", exact=True).fill(chosen["password"])
+    page.get_by_role("button", name="Change password").click()
+
+    dialog = open_account(page)
+    is_fine(console)
+    dialog.get_by_role("button", name="Set up").click()
+    dialog.get_by_label("Your password").fill(chosen["password"])
+    dialog.get_by_role("button", name="Go on").click()
+    expect(dialog.get_by_role("img", name="QR code")).to_be_visible()
+    is_fine(console)
+    dialog.get_by_text("Type it instead").click()
+    app = pyotp.TOTP(dialog.locator(".secret").inner_text().replace(" ", ""))
+    dialog.get_by_label("Enter the code").fill(app.at(time.time() - 30))
+    dialog.get_by_role("button", name="Switch on").click()
+    codes = dialog.get_by_role("list", name="Recovery codes").get_by_role("listitem").all_inner_texts()
+    assert len(codes) == 10
+    is_fine(console)
+    dialog.get_by_role("button", name="I have kept them").click()
+    expect(dialog.get_by_text("10 recovery codes left")).to_be_visible()
+    dialog.get_by_role("button", name="Close").click()
+
+    sign_out(page)
+    sign_in(page, chosen)
+    code = page.get_by_label("Code from your authenticator app")
+    expect(code).to_be_focused()
+    is_fine(console)
+    code.fill("123")
+    code.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("wrong")
+    code.fill(app.now())
+    code.press("Enter")
+    expect(page.get_by_role("button", name="Eva Stone")).to_be_visible()
+
+    sign_out(page)
+    sign_in(page, chosen)
+    code.fill(codes[0])
+    code.press("Enter")
+    dialog = open_account(page)
+    expect(dialog.get_by_text("9 recovery codes left")).to_be_visible()
+    assert console.errors == []
