@@ -29,8 +29,9 @@ def eva(browser: Browser, system: System) -> dict[str, str]:
     body = {"email": f"eva-{time.time_ns()}@example.com", "name": "Eva Stone", "role": "agent"}
     answer = context.request.post("/api/staff/people", data=body, headers={"Origin": system.url})
     assert answer.ok, answer.text()
+    password = answer.json()["password"]
     context.close()
-    return {**AGENT, "email": body["email"], "password": answer.json()["password"]}
+    return {**AGENT, "email": body["email"], "password": password}
 
 
 def is_fine(console: Console) -> None:
