@@ -1,5 +1,6 @@
 """A second factor in the browser: set up with an app, sign in with a code, and without the phone."""
 
+import re
 import time
 from collections.abc import Iterator
 
@@ -114,4 +115,49 @@ def test_a_new_agent_chooses_a_password_and_signs_in_with_a_phone_and_without(
     code.press("Enter")
     dialog = open_account(page)
     expect(dialog.get_by_text("9 recovery codes left")).to_be_visible()
+    assert console.errors == []
+
+
+def test_an_admin_looks_after_accounts_sites_and_the_audit_log(browser: Browser, system: System) -> None:
+    console = Console(new_context(browser), system, cookies=staff_cookies(browser, system, ADMIN))
+    page, unique = console.page, str(time.time_ns())
+    page.locator(".account-button").click()
+    page.get_by_role("menuitem", name="Desk settings").click()
+    dialog = page.locator(".dialog")
+
+    dialog.get_by_role("tab", name="Accounts").click()
+    dialog.get_by_label("E-mail").fill(f"finn-{unique}@example.com")
+    dialog.get_by_label("Name", exact=True).fill(f"Finn {unique}")
+    dialog.get_by_role("button", name="Make account").click()
+    shown = dialog.get_by_role("group", name="Shown this once").get_by_role("textbox")
+    expect(shown).to_have_value(re.compile(".{16}"))
+    row = (
+        dialog.get_by_role("list", name="Accounts").get_by_role("listitem").filter(has_text=f"Finn {unique}")
+    )
+    expect(row).to_contain_text("first password")
+    is_fine(console)
+    row.get_by_role("combobox").select_option("supervisor")
+    expect(dialog.get_by_role("status").filter(has_text="has a new role")).to_be_visible()
+    row.get_by_role("button", name="Close").click()
+    expect(row).to_contain_text("closed")
+
+    dialog.get_by_role("tab", name="Sites").click()
+    dialog.get_by_label("Short name").fill(f"shop-{unique}")
+    dialog.get_by_label("Name", exact=True).fill("Second shop")
+    dialog.get_by_label("Its pages").fill("https://second.example")
+    dialog.get_by_role("button", name="Add site").click()
+    expect(shown).to_have_value(re.compile(".{43}"))
+    is_fine(console)
+
+    dialog.get_by_role("tab", name="Audit log").click()
+    expect(dialog.get_by_role("row").filter(has_text=f"shop-{unique}").first).to_be_visible()
+    dialog.get_by_label("What", exact=True).select_option("Accounts and sign-in")
+    expect(
+        dialog.get_by_role("row").filter(has_text=f"Finn {unique}").filter(has_text="staff.add")
+    ).to_be_visible()
+    expect(dialog.get_by_role("row").filter(has_text="site.add")).to_have_count(0)
+    is_fine(console)
+    with page.expect_download() as download:
+        dialog.get_by_role("link", name="CSV").click()
+    assert "staff.add" in download.value.path().read_text(encoding="utf-8")
     assert console.errors == []

@@ -440,9 +440,29 @@ export interface paths {
         };
         /**
          * List Audit
-         * @description Show who did what, newest first; go on with ``before``, the last id seen.
+         * @description Show who saw and did what, newest first; go on with ``before``, the last id seen.
          */
         get: operations["list_audit_api_staff_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Audit
+         * @description Download what the filter leaves as CSV, the newest 50,000 lines at most.
+         */
+        get: operations["export_audit_api_staff_audit_export_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3104,10 +3124,20 @@ export interface components {
             id: number;
             /** Object Id */
             object_id: string;
+            /**
+             * Object Name
+             * @default
+             */
+            object_name: string;
             /** Object Type */
             object_type: string;
             /** Staff Id */
             staff_id: string | null;
+            /**
+             * Staff Name
+             * @default
+             */
+            staff_name: string;
         };
         /** AuditPage */
         AuditPage: {
@@ -7312,10 +7342,13 @@ export interface operations {
         parameters: {
             query?: {
                 before?: number | null;
+                limit?: number;
                 staff_id?: string | null;
                 action?: string | null;
+                object_type?: string | null;
                 object_id?: string | null;
-                limit?: number;
+                since?: string | null;
+                until?: string | null;
             };
             header?: never;
             path?: never;
@@ -7331,6 +7364,40 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_audit_api_staff_audit_export_get: {
+        parameters: {
+            query?: {
+                staff_id?: string | null;
+                action?: string | null;
+                object_type?: string | null;
+                object_id?: string | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
