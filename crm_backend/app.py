@@ -43,6 +43,7 @@ from crm_backend.settings import Settings, get_settings
 from crm_backend.staff import account_routes, audit_routes, people_routes
 from crm_backend.staff import routes as staff
 from crm_backend.staff.rates import Rates
+from crm_backend.staff.seen import Looks
 from crm_backend.studio import routes as studio
 from crm_backend.studio.candidates import routes as candidates
 from crm_backend.studio.data import routes as training_data
@@ -90,6 +91,7 @@ def create_app(settings: Settings | None = None, *, is_alone: bool = False) -> F
     app.state.database = Database(settings.database_url, pool=settings.database_pool)
     app.state.bell = PostgresBell(settings.database_url) if is_postgres(settings.database_url) else Bell()
     app.state.rates = Rates(settings, app.state.bell)
+    app.state.looks = Looks()
     app.state.recent_lines = RecentLines()
     app.state.vectors = TextVectors(settings.models / "encoder")
     app.state.sentiment = SentimentReader(app.state.vectors, settings.models / "sentiment")

@@ -45,16 +45,30 @@ async def list_entries(
     before: int | None = None,
     staff_id: str | None = None,
     action: str | None = None,
+    object_type: str | None = None,
     object_id: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
     limit: int = 100,
 ) -> Sequence[AuditEntry]:
-    """Return entries newest first; ``before`` is the id of the last one already seen."""
+    """Return entries newest first; ``before`` is the id of the last one already seen.
+
+    ``action`` ending in a full stop stands for all that begin so, such as ``staff.``; ``until`` excludes.
+    """
     query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
     if before is not None:
         query = query.where(AuditEntry.id < before)
+    if since is not None:
+        query = query.where(AuditEntry.at >= since)
+    if until is not None:
+        query = query.where(AuditEntry.at < until)
+    if action is not None and action.endswith("."):
+        query = query.where(AuditEntry.action.startswith(action, autoescape=True))
+        action = None
     for column, value in (
         (AuditEntry.staff_id, staff_id),
         (AuditEntry.action, action),
+        (AuditEntry.object_type, object_type),
         (AuditEntry.object_id, object_id),
     ):
         if value is not None:

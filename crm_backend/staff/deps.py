@@ -1,6 +1,6 @@
 """Who of the staff is calling, and may they?"""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated, cast
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ from crm_backend.errors import NotAllowed, NotSignedIn
 from crm_backend.settings import Settings
 from crm_backend.staff import service
 from crm_backend.staff.schemas import Caller, Duty, StaffView
+from crm_backend.staff.seen import Looks, look_of
 
 COOKIE = "kefu_staff"
 FIRST = {
@@ -65,18 +66,26 @@ async def caller(request: Request, database: DatabaseDep) -> Caller:
 CallerDep = Annotated[Caller, Depends(caller)]
 
 
-def signed_in_staff(caller: CallerDep) -> StaffView:
-    """Return the caller, who may use more than their account.
+async def signed_in_staff(
+    request: Request, caller: CallerDep, database: DatabaseDep
+) -> AsyncIterator[StaffView]:
+    """Return the caller, who may use more than their account; what they then saw is on the audit log.
 
     Raises:
         NotAllowed: ``new_password_required`` or ``second_factor_required``.
     """
     if caller.must:
         raise NotAllowed(FIRST[caller.must], code=f"{caller.must}_required")
-    return caller.staff
+    yield caller.staff
+    # Only what was found and allowed comes here: errors leave at the yield.
+    look = look_of(request.scope["route"].path, request.path_params) if request.method == "GET" else None
+    if look is not None:
+        looks: Looks = request.app.state.looks
+        await looks.note(database, caller.staff.id, look)
 
 
-StaffDep = Annotated[StaffView, Depends(signed_in_staff)]
+# scope="function": nobody gets to see what could not be put on the log.
+StaffDep = Annotated[StaffView, Depends(signed_in_staff, scope="function")]
 
 
 def require_role(*roles: str) -> Callable[[StaffView], StaffView]:

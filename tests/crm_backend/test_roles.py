@@ -39,6 +39,7 @@ STATED: dict[str, str] = {
     "POST /api/staff/people/{staff_id}/password": ADMIN,
     "DELETE /api/staff/people/{staff_id}/second-factor": ADMIN,
     "GET /api/staff/audit": ADMIN,
+    "GET /api/staff/audit/export": ADMIN,
     "GET /api/staff/sites": ADMIN,
     "POST /api/staff/sites": ADMIN,
     "PATCH /api/staff/sites/{site_id}": ADMIN,

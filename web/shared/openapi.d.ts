@@ -151,46 +151,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/chat/uploads": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Add File
-         * @description Keep a file for the customer's next message (``upload_ids``): pictures, PDF and plain text, 10 MB.
-         */
-        post: operations["add_file_api_chat_uploads_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/chat/uploads/{upload_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get File
-         * @description Return a file of the caller's conversation as a download.
-         */
-        get: operations["get_file_api_chat_uploads__upload_id__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/invoices/{token}": {
         parameters: {
             query?: never;
@@ -480,9 +440,29 @@ export interface paths {
         };
         /**
          * List Audit
-         * @description Show who did what, newest first; go on with ``before``, the last id seen.
+         * @description Show who saw and did what, newest first; go on with ``before``, the last id seen.
          */
         get: operations["list_audit_api_staff_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Audit
+         * @description Download what the filter leaves as CSV, the newest 50,000 lines at most.
+         */
+        get: operations["export_audit_api_staff_audit_export_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -799,66 +779,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/staff/customers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Customers
-         * @description List customers, the newest first.
-         */
-        get: operations["list_customers_api_staff_customers_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/customers/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export Customers
-         * @description Download the list of customers as CSV.
-         */
-        get: operations["export_customers_api_staff_customers_export_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/customers/{customer_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Customer
-         * @description Show a customer with orders, tickets and conversations.
-         */
-        get: operations["get_customer_api_staff_customers__customer_id__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/staff/desk": {
         parameters: {
             query?: never;
@@ -1076,7 +996,7 @@ export interface paths {
         };
         /**
          * Get Customer
-         * @description Show the panel: segment, churn risk with its reasons, worth, next purchase, offers, orders at risk.
+         * @description Show the panel: segment, churn risk with its reasons, worth, next purchase.
          */
         get: operations["get_customer_api_staff_insights_customers__customer_id__get"];
         put?: never;
@@ -1097,7 +1017,7 @@ export interface paths {
         get?: never;
         /**
          * Set Profiling
-         * @description Note whether the customer may be profiled (audited); without leave what is known goes at once.
+         * @description Note whether the customer may be profiled; without leave what is known goes at once.
          */
         put: operations["set_profiling_api_staff_insights_customers__customer_id__profiling_put"];
         post?: never;
@@ -1726,166 +1646,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/staff/orders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Orders
-         * @description List orders, the newest first.
-         */
-        get: operations["list_orders_api_staff_orders_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/orders/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export Orders
-         * @description Download the list of orders as CSV.
-         */
-        get: operations["export_orders_api_staff_orders_export_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/orders/{number}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Order
-         * @description Show an order with its timeline and what may be done now.
-         */
-        get: operations["get_order_api_staff_orders__number__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/orders/{number}/address": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Change Address
-         * @description Send an order that has not shipped somewhere else.
-         */
-        post: operations["change_address_api_staff_orders__number__address_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/orders/{number}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Cancel Order
-         * @description Cancel an order that has not shipped; what was paid goes back.
-         */
-        post: operations["cancel_order_api_staff_orders__number__cancel_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/orders/{number}/items": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Change Items
-         * @description Set how many units of a product an unpacked order has.
-         */
-        post: operations["change_items_api_staff_orders__number__items_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/orders/{number}/payment": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Retry Payment
-         * @description Ask for what is due once more.
-         */
-        post: operations["retry_payment_api_staff_orders__number__payment_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/orders/{number}/return": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Return Items
-         * @description Register a return of one item, or of all that has not come back.
-         */
-        post: operations["return_items_api_staff_orders__number__return_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/staff/people": {
         parameters: {
             query?: never;
@@ -2229,50 +1989,6 @@ export interface paths {
          */
         post: operations["give_site_secret_api_staff_sites__site_id__secret_post"];
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/studio/conversation-tests": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Tests
-         * @description List the conversations that every candidate has to get right.
-         */
-        get: operations["list_tests_api_staff_studio_conversation_tests_get"];
-        put?: never;
-        /**
-         * Add Test
-         * @description Make a conversation a test. 409 ``already_a_test``, 422 ``nothing_to_test``.
-         */
-        post: operations["add_test_api_staff_studio_conversation_tests_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/studio/conversation-tests/{test_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Remove Test
-         * @description Let it be a test no longer. 404 ``no_such_test``.
-         */
-        delete: operations["remove_test_api_staff_studio_conversation_tests__test_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2750,50 +2466,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/staff/studio/models/{model_id}/replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Show Replay
-         * @description Show the replay beside the live model, or another one. 404 ``not_replayed``.
-         */
-        get: operations["show_replay_api_staff_studio_models__model_id__replay_get"];
-        put?: never;
-        /**
-         * Replay
-         * @description Queue a replay of past conversations; the live database is only read.
-         */
-        post: operations["replay_api_staff_studio_models__model_id__replay_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/studio/models/{model_id}/replay/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Cancel Replay
-         * @description Stop it within seconds. 409 ``not_replaying``.
-         */
-        post: operations["cancel_replay_api_staff_studio_models__model_id__replay_cancel_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/staff/studio/review": {
         parameters: {
             query?: never;
@@ -2887,75 +2559,11 @@ export interface paths {
         };
         /**
          * List Tickets
-         * @description List tickets: the newest first, or those that are due first.
+         * @description List the open tickets, the most pressing first.
          */
         get: operations["list_tickets_api_staff_tickets_get"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/tickets/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export Tickets
-         * @description Download the list of tickets as CSV.
-         */
-        get: operations["export_tickets_api_staff_tickets_export_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/tickets/{number}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Ticket
-         * @description Show a ticket with its history and what may be done.
-         */
-        get: operations["get_ticket_api_staff_tickets__number__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Change Ticket
-         * @description Give a ticket another state, priority or agent.
-         */
-        patch: operations["change_ticket_api_staff_tickets__number__patch"];
-        trace?: never;
-    };
-    "/api/staff/tickets/{number}/notes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Add Ticket Note
-         * @description Add a note that the customer never sees.
-         */
-        post: operations["add_ticket_note_api_staff_tickets__number__notes_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2976,46 +2584,6 @@ export interface paths {
          * @description Answer a ticket; the worker mails it to the customer.
          */
         post: operations["reply_api_staff_tickets__number__reply_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/uploads": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Add File
-         * @description Keep a file for the agent's next message: pictures, PDF and plain text, at most 10 MB.
-         */
-        post: operations["add_file_api_staff_uploads_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/uploads/{upload_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get File
-         * @description Return a file as a download.
-         */
-        get: operations["get_file_api_staff_uploads__upload_id__get"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3556,10 +3124,20 @@ export interface components {
             id: number;
             /** Object Id */
             object_id: string;
+            /**
+             * Object Name
+             * @default
+             */
+            object_name: string;
             /** Object Type */
             object_type: string;
             /** Staff Id */
             staff_id: string | null;
+            /**
+             * Staff Name
+             * @default
+             */
+            staff_name: string;
         };
         /** AuditPage */
         AuditPage: {
@@ -4033,22 +3611,6 @@ export interface components {
             /** Tickets */
             tickets: components["schemas"]["TicketView"][];
         };
-        /** CustomerDetail */
-        CustomerDetail: {
-            /** Conversations */
-            conversations: components["schemas"]["TalkRow"][];
-            customer: components["schemas"]["CustomerView"];
-            /** Order Count */
-            order_count: number;
-            /** Orders */
-            orders: components["schemas"]["OrderBrief"][];
-            /** Segment */
-            segment: string | null;
-            /** Spent */
-            spent: components["schemas"]["Spent"][];
-            /** Tickets */
-            tickets: components["schemas"]["TicketRow"][];
-        };
         /**
          * CustomerIn
          * @description ``customer`` is an id or an e-mail; in the body, so that it stands in no log of addresses.
@@ -4060,34 +3622,15 @@ export interface components {
         /**
          * CustomerInsights
          * @description The panel; a topic that is None is not known yet, and ``unknown`` says why.
-         *
-         *     ``said`` are sentences that an agent can repeat.
          */
         CustomerInsights: {
             churn: components["schemas"]["Finding"] | null;
             /** Customer Id */
             customer_id: string;
             lifetime: components["schemas"]["Finding"] | null;
-            /**
-             * Offers
-             * @default []
-             */
-            offers: components["schemas"]["Offer"][];
-            /** Offers Why */
-            offers_why?: string | null;
-            /**
-             * Orders
-             * @default []
-             */
-            orders: components["schemas"]["OrderRisk"][];
             /** Profiling */
             profiling: boolean;
             propensity: components["schemas"]["Finding"] | null;
-            /**
-             * Said
-             * @default []
-             */
-            said: string[];
             segment: components["schemas"]["Finding"] | null;
             /** Unknown */
             unknown: string | null;
@@ -4098,37 +3641,6 @@ export interface components {
             email: string;
             /** Name */
             name: string;
-        };
-        /** CustomerPage */
-        CustomerPage: {
-            /** Customers */
-            customers: components["schemas"]["CustomerRow"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Segments */
-            segments: string[];
-        };
-        /** CustomerRow */
-        CustomerRow: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Email */
-            email: string;
-            /** Id */
-            id: string;
-            /** Language */
-            language: string;
-            /** Name */
-            name: string;
-            /** Orders */
-            orders: number;
-            /** Segment */
-            segment: string | null;
-            /** Status */
-            status: string;
         };
         /** CustomerView */
         CustomerView: {
@@ -4367,20 +3879,6 @@ export interface components {
             /** Waiting */
             waiting: number;
         };
-        /**
-         * Done
-         * @description What the bot did with one message; ``owner`` is who speaks afterwards.
-         */
-        Done: {
-            /** Actions */
-            actions: string[];
-            /** Intent */
-            intent: string | null;
-            /** Owner */
-            owner: string;
-            /** Replies */
-            replies: string[];
-        };
         /** EditPage */
         EditPage: {
             /** Edits */
@@ -4490,18 +3988,6 @@ export interface components {
             summary: components["schemas"]["SummaryLine"][];
             verdict?: components["schemas"]["VerdictView"] | null;
             want: components["schemas"]["Want"] | null;
-        };
-        /**
-         * Expected
-         * @description What a test wants of one message.
-         */
-        Expected: {
-            /** Actions */
-            actions: string[];
-            /** Intent */
-            intent: string | null;
-            /** Message Id */
-            message_id: string;
         };
         /** ExportedView */
         ExportedView: {
@@ -5078,8 +4564,6 @@ export interface components {
         /**
          * MessageIn
          * @description Either ``text`` or ``button_id``; ``client_id`` stays the same on every retry.
-         *
-         *     ``upload_ids`` are files sent before; with them the text may be empty.
          */
         MessageIn: {
             /** Button Id */
@@ -5088,11 +4572,6 @@ export interface components {
             client_id: string;
             /** Text */
             text?: string | null;
-            /**
-             * Upload Ids
-             * @default []
-             */
-            upload_ids: string[];
         };
         /** MessagePage */
         MessagePage: {
@@ -5311,18 +4790,6 @@ export interface components {
             text: string;
         };
         /**
-         * Offer
-         * @description A product to offer; without a price where only an imported file has it.
-         */
-        Offer: {
-            /** Name */
-            name: string;
-            /** Price */
-            price?: string | null;
-            /** Product Id */
-            product_id: string;
-        };
-        /**
          * OfferView
          * @description A ticket in the place of a wait: the desk is closed, nobody is on, or the wait is long.
          */
@@ -5356,112 +4823,6 @@ export interface components {
             closes: string;
             /** Opens */
             opens: string;
-        };
-        /** OrderAddressIn */
-        OrderAddressIn: {
-            /** Address */
-            address: string;
-        };
-        /** OrderBrief */
-        OrderBrief: {
-            /** Currency */
-            currency: string;
-            /** Customer Id */
-            customer_id: string;
-            /** Customer Name */
-            customer_name: string;
-            /** Email */
-            email: string;
-            /** Number */
-            number: string;
-            /**
-             * Placed At
-             * Format: date-time
-             */
-            placed_at: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "pending_payment" | "paid" | "packed" | "shipped" | "in_transit" | "delivered" | "returned" | "cancelled";
-            /** Status Text */
-            status_text: string;
-            /** Total */
-            total: string;
-            /** Units */
-            units: number;
-        };
-        /** OrderDetail */
-        OrderDetail: {
-            /** Conversations */
-            conversations: components["schemas"]["TalkRow"][];
-            customer: components["schemas"]["CustomerBrief"];
-            /** Customer Id */
-            customer_id: string;
-            /** May Pay */
-            may_pay: boolean;
-            order: components["schemas"]["OrderView"];
-            return_risk: components["schemas"]["ReturnRisk"] | null;
-            /** Tickets */
-            tickets: components["schemas"]["TicketRow"][];
-            /** Timeline */
-            timeline: components["schemas"]["OrderMoment"][];
-        };
-        /** OrderItemsIn */
-        OrderItemsIn: {
-            /** Product */
-            product: string;
-            /** Quantity */
-            quantity: number;
-        };
-        /**
-         * OrderMoment
-         * @description One thing that happened to an order.
-         */
-        OrderMoment: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "placed" | "payment" | "shipped" | "parcel" | "delivered" | "cancelled" | "refund" | "return";
-            /** Text */
-            text: string;
-        };
-        /** OrderPage */
-        OrderPage: {
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Orders */
-            orders: components["schemas"]["OrderBrief"][];
-        };
-        /** OrderReturnIn */
-        OrderReturnIn: {
-            /** Product */
-            product?: string | null;
-            /** Reason */
-            reason: string;
-        };
-        /**
-         * OrderRisk
-         * @description How likely something of a recent order comes back, and why.
-         */
-        OrderRisk: {
-            /**
-             * As Of
-             * Format: date-time
-             */
-            as_of: string;
-            /** Number */
-            number: string;
-            /** Probability */
-            probability: number;
-            /** Reasons */
-            reasons: string[];
         };
         /** OrderRow */
         OrderRow: {
@@ -6058,85 +5419,12 @@ export interface components {
             /** Sentences */
             sentences: number;
         };
-        /**
-         * ReplayIn
-         * @description How many past conversations at most, and beside which model; the live one if not given.
-         */
-        ReplayIn: {
-            /** Base */
-            base?: string | null;
-            /**
-             * Most
-             * @default 40
-             */
-            most: number;
-        };
-        /**
-         * ReplayView
-         * @description A replay; ``played`` of ``total`` conversations, each counted for both models.
-         */
-        ReplayView: {
-            /** Base */
-            base: string;
-            /** Candidate */
-            candidate: string;
-            /** Conversations */
-            conversations: components["schemas"]["ReplayedView"][];
-            /** Counts */
-            counts: {
-                [key: string]: number;
-            };
-            /** Error */
-            error: string;
-            /** Finished At */
-            finished_at: string | null;
-            /** Played */
-            played: number;
-            /** State */
-            state: string;
-            /** Total */
-            total: number;
-        };
-        /**
-         * ReplayedTurn
-         * @description A customer's message with what each model did; None once it had handed over.
-         */
-        ReplayedTurn: {
-            base: components["schemas"]["Done"] | null;
-            candidate: components["schemas"]["Done"] | null;
-            /** Text */
-            text: string;
-        };
-        /**
-         * ReplayedView
-         * @description One conversation; ``test`` is its name if it is a test.
-         */
-        ReplayedView: {
-            /** Conversation Id */
-            conversation_id: string;
-            /** Reasons */
-            reasons: string[];
-            /** Test */
-            test: string;
-            /** Turns */
-            turns: components["schemas"]["ReplayedTurn"][];
-            /** Verdict */
-            verdict: string;
-        };
-        /**
-         * ReplyIn
-         * @description ``upload_ids`` are files sent before; with them the text may be empty.
-         */
+        /** ReplyIn */
         ReplyIn: {
             /** Client Id */
             client_id: string;
             /** Text */
             text: string;
-            /**
-             * Upload Ids
-             * @default []
-             */
-            upload_ids: string[];
         };
         /**
          * Report
@@ -6209,16 +5497,6 @@ export interface components {
              * @default
              */
             note: string;
-        };
-        /**
-         * ReturnRisk
-         * @description How likely something of the order comes back, from 0 to 1, and why.
-         */
-        ReturnRisk: {
-            /** Probability */
-            probability: number;
-            /** Reasons */
-            reasons: string[];
         };
         /** ReturnState */
         ReturnState: {
@@ -6318,11 +5596,6 @@ export interface components {
          */
         Rules: {
             /**
-             * Max Broken
-             * @default 0
-             */
-            max_broken: number;
-            /**
              * Max Intent Loss
              * @default 10
              */
@@ -6332,11 +5605,6 @@ export interface components {
              * @default 2
              */
             min_worse: number;
-            /**
-             * Replay Required
-             * @default false
-             */
-            replay_required: boolean;
             /**
              * Significance
              * @default 0.05
@@ -6734,13 +6002,6 @@ export interface components {
              */
             until: string;
         };
-        /** Spent */
-        Spent: {
-            /** Amount */
-            amount: string;
-            /** Currency */
-            currency: string;
-        };
         /** StaffArticle */
         StaffArticle: {
             /** Body */
@@ -6984,25 +6245,6 @@ export interface components {
             tags: string[];
         };
         /**
-         * TalkRow
-         * @description A conversation in a list of records.
-         */
-        TalkRow: {
-            /**
-             * Began At
-             * Format: date-time
-             */
-            began_at: string;
-            /** Id */
-            id: string;
-            /** Last Text */
-            last_text: string;
-            /** Owner */
-            owner: string;
-            /** Topic */
-            topic: string | null;
-        };
-        /**
          * Targets
          * @description Minutes of open time within which something is promised.
          */
@@ -7032,150 +6274,12 @@ export interface components {
             password: string;
         };
         /**
-         * TestIn
-         * @description Without a name it gets its first intent's.
-         */
-        TestIn: {
-            /** Conversation Id */
-            conversation_id: string;
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-        };
-        /** TestList */
-        TestList: {
-            /** Tests */
-            tests: components["schemas"]["TestView"][];
-        };
-        /**
-         * TestView
-         * @description A conversation that is a test; ``story`` is its form for ``rasa test``.
-         */
-        TestView: {
-            /** Conversation Id */
-            conversation_id: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Expected */
-            expected: components["schemas"]["Expected"][];
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Story */
-            story: string;
-        };
-        /**
-         * TicketChange
-         * @description Only what is named changes; an ``assignee_id`` of None takes it from its agent.
-         */
-        TicketChange: {
-            /** Assignee Id */
-            assignee_id?: string | null;
-            /** Priority */
-            priority?: ("low" | "normal" | "high" | "urgent") | null;
-            /** Status */
-            status?: ("open" | "pending" | "solved" | "closed") | null;
-        };
-        /** TicketDetail */
-        TicketDetail: {
-            /** Assignee Id */
-            assignee_id: string | null;
-            /** Assignee Name */
-            assignee_name: string | null;
-            /**
-             * Category
-             * @enum {string}
-             */
-            category: "complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other";
-            /** Conversation Id */
-            conversation_id: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Customer Id */
-            customer_id: string | null;
-            /** Customer Name */
-            customer_name: string;
-            /** Email */
-            email: string;
-            /** First Response At */
-            first_response_at: string | null;
-            /** First Response Due */
-            first_response_due: string | null;
-            /** History */
-            history: components["schemas"]["TicketMoment"][];
-            /** May Answer */
-            may_answer: boolean;
-            /** May Become */
-            may_become: ("open" | "pending" | "solved" | "closed")[];
-            /** Number */
-            number: string;
-            /** Order Number */
-            order_number: string | null;
-            /** Overdue */
-            overdue: boolean;
-            /**
-             * Priority
-             * @enum {string}
-             */
-            priority: "low" | "normal" | "high" | "urgent";
-            /** Resolution Due */
-            resolution_due: string | null;
-            /** Solved At */
-            solved_at: string | null;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "open" | "pending" | "solved" | "closed";
-            /** Subject */
-            subject: string;
-        };
-        /**
          * TicketIn
          * @description ``email`` is needed of a stranger only.
          */
         TicketIn: {
             /** Email */
             email?: string | null;
-        };
-        /**
-         * TicketMoment
-         * @description One thing in a ticket's history.
-         */
-        TicketMoment: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Author
-             * @enum {string}
-             */
-            author: "customer" | "bot" | "agent";
-            /** Author Name */
-            author_name: string | null;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "comment" | "note" | "status" | "priority" | "assignee";
-            /** Text */
-            text: string;
-        };
-        /** TicketNoteIn */
-        TicketNoteIn: {
-            /** Text */
-            text: string;
         };
         /**
          * TicketOut
@@ -7187,58 +6291,10 @@ export interface components {
             /** Number */
             number: string;
         };
-        /** TicketPage */
-        TicketPage: {
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Tickets */
-            tickets: components["schemas"]["TicketRow"][];
-        };
         /** TicketReplyIn */
         TicketReplyIn: {
             /** Text */
             text: string;
-        };
-        /** TicketRow */
-        TicketRow: {
-            /** Assignee Id */
-            assignee_id: string | null;
-            /** Assignee Name */
-            assignee_name: string | null;
-            /**
-             * Category
-             * @enum {string}
-             */
-            category: "complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other";
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Customer Name */
-            customer_name: string;
-            /** Email */
-            email: string;
-            /** First Response Due */
-            first_response_due: string | null;
-            /** Number */
-            number: string;
-            /** Order Number */
-            order_number: string | null;
-            /** Overdue */
-            overdue: boolean;
-            /**
-             * Priority
-             * @enum {string}
-             */
-            priority: "low" | "normal" | "high" | "urgent";
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "open" | "pending" | "solved" | "closed";
-            /** Subject */
-            subject: string;
         };
         /** TicketView */
         TicketView: {
@@ -7363,24 +6419,6 @@ export interface components {
              * @description the version you were looking at
              */
             version: number;
-        };
-        /**
-         * UploadView
-         * @description ``width`` and ``height`` (pixels) are a picture's; ``size`` counts bytes.
-         */
-        UploadView: {
-            /** Height */
-            height?: number | null;
-            /** Id */
-            id: string;
-            /** Media Type */
-            media_type: string;
-            /** Name */
-            name: string;
-            /** Size */
-            size: number;
-            /** Width */
-            width?: number | null;
         };
         /** ValidationError */
         ValidationError: {
@@ -7885,62 +6923,6 @@ export interface operations {
             };
         };
     };
-    add_file_api_chat_uploads_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": {
-                    /** Format: binary */
-                    file: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UploadView"];
-                };
-            };
-        };
-    };
-    get_file_api_chat_uploads__upload_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                upload_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     download_invoice_api_invoices__token__get: {
         parameters: {
             query?: never;
@@ -8360,10 +7342,13 @@ export interface operations {
         parameters: {
             query?: {
                 before?: number | null;
+                limit?: number;
                 staff_id?: string | null;
                 action?: string | null;
+                object_type?: string | null;
                 object_id?: string | null;
-                limit?: number;
+                since?: string | null;
+                until?: string | null;
             };
             header?: never;
             path?: never;
@@ -8379,6 +7364,40 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_audit_api_staff_audit_export_get: {
+        parameters: {
+            query?: {
+                staff_id?: string | null;
+                action?: string | null;
+                object_type?: string | null;
+                object_id?: string | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -8942,101 +7961,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    list_customers_api_staff_customers_get: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                segment?: string | null;
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerPage"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    export_customers_api_staff_customers_export_get: {
-        parameters: {
-            query?: {
-                segment?: string | null;
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_customer_api_staff_customers__customer_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerDetail"];
-                };
             };
             /** @description Validation Error */
             422: {
@@ -10464,274 +9388,6 @@ export interface operations {
             };
         };
     };
-    list_orders_api_staff_orders_get: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                status?: ("pending_payment" | "paid" | "packed" | "shipped" | "in_transit" | "delivered" | "returned" | "cancelled") | null;
-                customer?: string | null;
-                from?: string | null;
-                to?: string | null;
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderPage"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    export_orders_api_staff_orders_export_get: {
-        parameters: {
-            query?: {
-                status?: ("pending_payment" | "paid" | "packed" | "shipped" | "in_transit" | "delivered" | "returned" | "cancelled") | null;
-                customer?: string | null;
-                from?: string | null;
-                to?: string | null;
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_order_api_staff_orders__number__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    change_address_api_staff_orders__number__address_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrderAddressIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    cancel_order_api_staff_orders__number__cancel_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    change_items_api_staff_orders__number__items_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrderItemsIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    retry_payment_api_staff_orders__number__payment_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    return_items_api_staff_orders__number__return_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrderReturnIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     list_people_api_staff_people_get: {
         parameters: {
             query?: never;
@@ -11290,88 +9946,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SiteWithSecret"];
                 };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    list_tests_api_staff_studio_conversation_tests_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TestList"];
-                };
-            };
-        };
-    };
-    add_test_api_staff_studio_conversation_tests_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TestIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TestView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    remove_test_api_staff_studio_conversation_tests__test_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                test_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -12148,105 +10722,6 @@ export interface operations {
             };
         };
     };
-    show_replay_api_staff_studio_models__model_id__replay_get: {
-        parameters: {
-            query?: {
-                base?: string | null;
-            };
-            header?: never;
-            path: {
-                model_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReplayView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    replay_api_staff_studio_models__model_id__replay_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                model_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReplayIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReplayView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    cancel_replay_api_staff_studio_models__model_id__replay_cancel_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                model_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReplayView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     show_inbox_api_staff_studio_review_get: {
         parameters: {
             query?: {
@@ -12384,16 +10859,7 @@ export interface operations {
     };
     list_tickets_api_staff_tickets_get: {
         parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                status?: ("open" | "pending" | "solved" | "closed") | null;
-                priority?: ("low" | "normal" | "high" | "urgent") | null;
-                category?: ("complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other") | null;
-                assignee?: string | null;
-                q?: string;
-                sort?: "newest" | "due";
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -12406,151 +10872,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TicketPage"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    export_tickets_api_staff_tickets_export_get: {
-        parameters: {
-            query?: {
-                status?: ("open" | "pending" | "solved" | "closed") | null;
-                priority?: ("low" | "normal" | "high" | "urgent") | null;
-                category?: ("complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other") | null;
-                assignee?: string | null;
-                q?: string;
-                sort?: "newest" | "due";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_ticket_api_staff_tickets__number__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    change_ticket_api_staff_tickets__number__patch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TicketChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    add_ticket_note_api_staff_tickets__number__notes_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TicketNoteIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["TicketView"][];
                 };
             };
         };
@@ -12578,73 +10900,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TicketView"];
                 };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    add_file_api_staff_uploads_post: {
-        parameters: {
-            query: {
-                conversation_id: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": {
-                    /** Format: binary */
-                    file: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UploadView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_file_api_staff_uploads__upload_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                upload_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Validation Error */
             422: {
