@@ -1,4 +1,8 @@
-"""What routes ask for: sessions of the database, the bell, the settings, and who is calling."""
+"""What routes ask for: sessions of the database, the bell, the settings, and who is calling.
+
+All are coroutines, also those that wait for nothing: FastAPI runs a plain function in a thread, and a
+message asked for eight of them.
+"""
 
 import hmac
 from collections.abc import AsyncIterator
@@ -14,17 +18,17 @@ from crm_backend.events import Bell
 from crm_backend.settings import Settings
 
 
-def get_database(request: Request) -> Database:
+async def get_database(request: Request) -> Database:
     database: Database = request.app.state.database
     return database
 
 
-def get_bell(request: Request) -> Bell:
+async def get_bell(request: Request) -> Bell:
     bell: Bell = request.app.state.bell
     return bell
 
 
-def get_app_settings(request: Request) -> Settings:
+async def get_app_settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
 
@@ -70,7 +74,7 @@ def client_address(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
-def require_internal(request: Request, settings: SettingsDep) -> None:
+async def require_internal(request: Request, settings: SettingsDep) -> None:
     """Let only Kefu's own processes through (``/internal``).
 
     A proxy adds ``X-Forwarded-For`` to what it passes on: such a call came from outside.

@@ -41,7 +41,7 @@ class Streams:
             listener.notify(None)
 
 
-def get_streams(request: Request) -> Streams:
+async def get_streams(request: Request) -> Streams:
     """Return the application's open streams."""
     state = request.app.state
     if not hasattr(state, "streams"):

@@ -91,7 +91,7 @@ def _raise_or_return(outcome: Answer | KefuError) -> Answer:
     return outcome
 
 
-def _lookup(database: DatabaseDep, settings: SettingsDep) -> Lookup:
+async def _lookup(database: DatabaseDep, settings: SettingsDep) -> Lookup:
     return Lookup(database, settings)
 
 

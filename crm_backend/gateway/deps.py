@@ -12,7 +12,7 @@ from crm_backend.triage.sentiment import SentimentReader
 from journal.context import work_on
 
 
-def get_sites(request: Request) -> SiteBook:
+async def get_sites(request: Request) -> SiteBook:
     sites: SiteBook = request.app.state.sites
     return sites
 
@@ -52,12 +52,12 @@ async def _site(claims: ClaimsDep, sites: SitesDep) -> Site:
     return sites.get(claims.site)
 
 
-def get_turns(request: Request) -> Turns:
+async def get_turns(request: Request) -> Turns:
     turns: Turns = request.app.state.turns
     return turns
 
 
-def get_sentiment(request: Request) -> SentimentReader:
+async def get_sentiment(request: Request) -> SentimentReader:
     reader: SentimentReader = request.app.state.sentiment
     return reader
 

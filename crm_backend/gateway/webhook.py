@@ -32,7 +32,7 @@ from crm_backend.triage.sentiment import Sentiment
 CHANNEL = "rest"
 
 
-def require_api_key(request: Request, settings: SettingsDep) -> None:
+async def require_api_key(request: Request, settings: SettingsDep) -> None:
     """Let clients with the API key through (``X-API-Key`` or ``Authorization: Bearer``).
 
     Raises:

@@ -53,7 +53,7 @@ class Recorder:
             )
 
 
-def _recorder(request: Request) -> Recorder:
+async def _recorder(request: Request) -> Recorder:
     return Recorder(request.app.state.database, request.app.state.vectors)
 
 

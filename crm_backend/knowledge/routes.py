@@ -24,7 +24,7 @@ router = APIRouter(tags=["knowledge"])
 internal = APIRouter(prefix="/knowledge")
 
 
-def get_retriever(request: Request) -> Retriever:
+async def get_retriever(request: Request) -> Retriever:
     return retriever_of(request.app)
 
 

@@ -1,6 +1,6 @@
 """Who of the staff is calling, and may they?"""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, cast
 from urllib.parse import urlsplit
 
@@ -88,10 +88,10 @@ async def signed_in_staff(
 StaffDep = Annotated[StaffView, Depends(signed_in_staff, scope="function")]
 
 
-def require_role(*roles: str) -> Callable[[StaffView], StaffView]:
+def require_role(*roles: str) -> Callable[[StaffView], Awaitable[StaffView]]:
     """Make a dependency that lets only these roles through: ``Depends(require_role("admin"))``."""
 
-    def check(staff: StaffDep) -> StaffView:
+    async def check(staff: StaffDep) -> StaffView:
         if staff.role not in roles:
             raise NotAllowed(f"Only {' and '.join(roles)} may do this.", code="role_needed")
         return staff

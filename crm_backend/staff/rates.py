@@ -63,7 +63,7 @@ def _written(limit: RateLimitItem) -> str:
     return f"{limit.amount}/{limit.multiples} {limit.GRANULARITY.name}"
 
 
-def get_rates(request: Request) -> Rates:
+async def get_rates(request: Request) -> Rates:
     """Return the application's limits."""
     rates: Rates = request.app.state.rates
     return rates
