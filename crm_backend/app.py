@@ -36,6 +36,7 @@ from crm_backend.orders import routes as orders
 from crm_backend.postgres import is_postgres
 from crm_backend.postgres_bell import PostgresBell
 from crm_backend.privacy import routes as privacy
+from crm_backend.replies import routes as replies
 from crm_backend.requests import RequestIds
 from crm_backend.settings import Settings, get_settings
 from crm_backend.staff import audit_routes
@@ -111,6 +112,7 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
         report_routes,
         ticket_routes,
         inbox,
+        replies,
         webhooks,
     ]
     editors = [articles, transfer, images, gaps, training_data, review, candidates]

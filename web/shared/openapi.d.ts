@@ -431,6 +431,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/conversations/{conversation_id}/macros/{macro_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Macro
+         * @description Say what a run would do here, and why it would be refused if it would.
+         */
+        post: operations["preview_macro_api_staff_conversations__conversation_id__macros__macro_id__preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/conversations/{conversation_id}/macros/{macro_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Macro
+         * @description Do all steps or none; the same ``run_id`` again does nothing more and gives the same report.
+         */
+        post: operations["run_macro_api_staff_conversations__conversation_id__macros__macro_id__run_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/conversations/{conversation_id}/mentions/seen": {
         parameters: {
             query?: never;
@@ -489,6 +529,26 @@ export interface paths {
          * @description Leave a note that only colleagues read; whoever is mentioned finds it among their mentions.
          */
         post: operations["add_note_api_staff_conversations__conversation_id__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/conversations/{conversation_id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ready Replies
+         * @description List what the caller may use in this conversation, with the variables filled in.
+         */
+        get: operations["ready_replies_api_staff_conversations__conversation_id__replies_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1446,6 +1506,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Macro
+         * @description Add a macro. 422 ``unknown_variable``, 409 ``macro_exists``.
+         */
+        post: operations["add_macro_api_staff_macros_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/macros/{macro_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Macro
+         * @description Change a macro.
+         */
+        put: operations["change_macro_api_staff_macros__macro_id__put"];
+        post?: never;
+        /**
+         * Remove Macro
+         * @description Remove a macro.
+         */
+        delete: operations["remove_macro_api_staff_macros__macro_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/me": {
         parameters: {
             query?: never;
@@ -1581,6 +1685,54 @@ export interface paths {
          */
         post: operations["take_next_api_staff_queue_next_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Replies
+         * @description List every canned reply and macro, and the variables they may use.
+         */
+        get: operations["list_replies_api_staff_replies_get"];
+        put?: never;
+        /**
+         * Add Reply
+         * @description Add a canned reply. 422 ``unknown_variable``, 409 ``shortcut_taken``.
+         */
+        post: operations["add_reply_api_staff_replies_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/replies/{reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Reply
+         * @description Change a canned reply.
+         */
+        put: operations["change_reply_api_staff_replies__reply_id__put"];
+        post?: never;
+        /**
+         * Remove Reply
+         * @description Remove a canned reply.
+         */
+        delete: operations["remove_reply_api_staff_replies__reply_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2883,6 +3035,48 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * CannedReplyIn
+         * @description ``shortcut`` is what is typed after ``/``; without a ``team_id`` it is everybody's.
+         */
+        CannedReplyIn: {
+            /**
+             * Language
+             * @default en
+             */
+            language: string;
+            /** Shortcut */
+            shortcut: string;
+            /** Team Id */
+            team_id?: string | null;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /** CannedReplyView */
+        CannedReplyView: {
+            /** Id */
+            id: string;
+            /**
+             * Language
+             * @default en
+             */
+            language: string;
+            /** Shortcut */
+            shortcut: string;
+            /** Team Id */
+            team_id?: string | null;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
         /** CatalogueItem */
         CatalogueItem: {
             /** Category */
@@ -2989,6 +3183,14 @@ export interface components {
              * @enum {string}
              */
             state: "running" | "warned" | "breached";
+        };
+        /** CloseAction */
+        CloseAction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "close";
         };
         /** CohortView */
         CohortView: {
@@ -3885,6 +4087,21 @@ export interface components {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
         };
+        /** HandOnAction */
+        HandOnAction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "hand_on";
+            /** Team Id */
+            team_id: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
         /** HandoffReason */
         HandoffReason: {
             /** Code */
@@ -4189,6 +4406,53 @@ export interface components {
             password: string;
         };
         /**
+         * MacroIn
+         * @description ``hand_on``, ``snooze`` and ``close`` can only be the last action.
+         */
+        MacroIn: {
+            /** Actions */
+            actions: (components["schemas"]["ReplyAction"] | components["schemas"]["NoteAction"] | components["schemas"]["TagAction"] | components["schemas"]["PriorityAction"] | components["schemas"]["TicketAction"] | components["schemas"]["HandOnAction"] | components["schemas"]["SnoozeAction"] | components["schemas"]["CloseAction"])[];
+            /** Team Id */
+            team_id?: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * MacroPreview
+         * @description What a run would do, tried for real and taken back.
+         */
+        MacroPreview: {
+            refusal: components["schemas"]["Refusal"] | null;
+            /** Steps */
+            steps: components["schemas"]["StepView"][];
+            /** Title */
+            title: string;
+        };
+        /** MacroRun */
+        MacroRun: {
+            conversation: components["schemas"]["ConversationDetail"];
+            /** Steps */
+            steps: string[];
+            /** Title */
+            title: string;
+        };
+        /** MacroView */
+        MacroView: {
+            /** Actions */
+            actions: (components["schemas"]["ReplyAction"] | components["schemas"]["NoteAction"] | components["schemas"]["TagAction"] | components["schemas"]["PriorityAction"] | components["schemas"]["TicketAction"] | components["schemas"]["HandOnAction"] | components["schemas"]["SnoozeAction"] | components["schemas"]["CloseAction"])[];
+            /** Id */
+            id: string;
+            /** Team Id */
+            team_id?: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
          * Marking
          * @description An entity marked in one of the messages: characters ``start`` to ``end`` of its text.
          */
@@ -4423,6 +4687,16 @@ export interface components {
             status: string;
             /** Title */
             title: string;
+        };
+        /** NoteAction */
+        NoteAction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "note";
+            /** Text */
+            text: string;
         };
         /**
          * NoteIn
@@ -4890,6 +5164,32 @@ export interface components {
              */
             status: "online" | "paused" | "offline";
         };
+        /**
+         * PreviewIn
+         * @description ``texts``: by the number of the step (from 1), what to write in the place of its text.
+         */
+        PreviewIn: {
+            /**
+             * Texts
+             * @default {}
+             */
+            texts: {
+                [key: string]: string;
+            };
+        };
+        /** PriorityAction */
+        PriorityAction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "priority";
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+        };
         /** ProductMood */
         ProductMood: {
             /** Count */
@@ -4965,6 +5265,43 @@ export interface components {
             /** Value */
             value: number;
         };
+        /**
+         * ReadyBook
+         * @description What the caller may use in one conversation, its language first.
+         */
+        ReadyBook: {
+            /** Macros */
+            macros: components["schemas"]["ReadyMacro"][];
+            /** Replies */
+            replies: components["schemas"]["ReadyReply"][];
+        };
+        /** ReadyMacro */
+        ReadyMacro: {
+            /** Id */
+            id: string;
+            /** Kinds */
+            kinds: string[];
+            /** Title */
+            title: string;
+        };
+        /**
+         * ReadyReply
+         * @description A canned reply as it would stand in this conversation; ``missing`` still stand as ``{{name}}``.
+         */
+        ReadyReply: {
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            /** Missing */
+            missing: string[];
+            /** Shortcut */
+            shortcut: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
         /** ReasonView */
         ReasonView: {
             /** Code */
@@ -4992,10 +5329,44 @@ export interface components {
             /** Status Text */
             status_text: string;
         };
+        /**
+         * Refusal
+         * @description Why a run would be refused, and at which step (from 1).
+         */
+        Refusal: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Step */
+            step: number;
+        };
         /** Removed */
         Removed: {
             /** Sentences */
             sentences: number;
+        };
+        /** ReplyAction */
+        ReplyAction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "reply";
+            /** Text */
+            text: string;
+        };
+        /**
+         * ReplyBook
+         * @description Everything there is, for those who edit it.
+         */
+        ReplyBook: {
+            /** Macros */
+            macros: components["schemas"]["MacroView"][];
+            /** Replies */
+            replies: components["schemas"]["CannedReplyView"][];
+            /** Variables */
+            variables: components["schemas"]["VariableView"][];
         };
         /** ReplyIn */
         ReplyIn: {
@@ -5188,6 +5559,21 @@ export interface components {
              * @default 0.05
              */
             significance: number;
+        };
+        /**
+         * RunIn
+         * @description ``run_id`` is made by the client and repeated on every retry: a macro runs once.
+         */
+        RunIn: {
+            /** Run Id */
+            run_id: string;
+            /**
+             * Texts
+             * @default {}
+             */
+            texts: {
+                [key: string]: string;
+            };
         };
         /** RunView */
         RunView: {
@@ -5538,6 +5924,16 @@ export interface components {
              */
             where: string;
         };
+        /** SnoozeAction */
+        SnoozeAction: {
+            /** Hours */
+            hours: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "snooze";
+        };
         /** SnoozeIn */
         SnoozeIn: {
             /**
@@ -5735,6 +6131,23 @@ export interface components {
             role: "agent" | "supervisor" | "admin";
         };
         /**
+         * StepView
+         * @description One action in words; ``text`` is what would be written, None if it writes nothing.
+         */
+        StepView: {
+            /** About */
+            about: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Missing
+             * @default []
+             */
+            missing: string[];
+            /** Text */
+            text?: string | null;
+        };
+        /**
          * Suggestion
          * @description A reply that the agent may take over and edit; never sent by itself.
          */
@@ -5778,6 +6191,19 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * TagAction
+         * @description Added to the tags there are.
+         */
+        TagAction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tag";
+            /** Tags */
+            tags: string[];
+        };
         /** TagsIn */
         TagsIn: {
             /** Tags */
@@ -5811,6 +6237,21 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /** TicketAction */
+        TicketAction: {
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "ticket";
+            /** Text */
+            text: string;
         };
         /**
          * TicketIn
@@ -5971,6 +6412,13 @@ export interface components {
             msg: string;
             /** Error Type */
             type: string;
+        };
+        /** VariableView */
+        VariableView: {
+            /** About */
+            about: string;
+            /** Name */
+            name: string;
         };
         /**
          * VerdictIn
@@ -6911,6 +7359,78 @@ export interface operations {
             };
         };
     };
+    preview_macro_api_staff_conversations__conversation_id__macros__macro_id__preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                macro_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroPreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    run_macro_api_staff_conversations__conversation_id__macros__macro_id__run_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                macro_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroRun"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     see_mentions_api_staff_conversations__conversation_id__mentions_seen_post: {
         parameters: {
             query?: never;
@@ -7030,6 +7550,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ready_replies_api_staff_conversations__conversation_id__replies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadyBook"];
                 };
             };
             /** @description Validation Error */
@@ -8642,6 +9193,103 @@ export interface operations {
             };
         };
     };
+    add_macro_api_staff_macros_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_macro_api_staff_macros__macro_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                macro_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_macro_api_staff_macros__macro_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                macro_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     me_api_staff_me_get: {
         parameters: {
             query?: never;
@@ -8830,6 +9478,123 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+        };
+    };
+    list_replies_api_staff_replies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyBook"];
+                };
+            };
+        };
+    };
+    add_reply_api_staff_replies_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedReplyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReplyView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_reply_api_staff_replies__reply_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedReplyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReplyView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_reply_api_staff_replies__reply_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -10,6 +10,7 @@ import { type Changed, Live } from "../live/live.svelte.ts";
 import { DeskPresence } from "../presence/presence.svelte.ts";
 import type { Session } from "@shared/staff/session.svelte.ts";
 import { draftsOf } from "../thread/drafts.ts";
+import { Replies } from "../thread/replies.svelte.ts";
 import { Thread } from "../thread/thread.svelte.ts";
 import { type PageName, pageNames, type Place, readAddress, readPlace, writeAddress } from "./address.ts";
 import { Notices } from "./notices.svelte.ts";
@@ -18,7 +19,7 @@ import { chime } from "./sound.ts";
 import { TypingNow } from "./typing.svelte.ts";
 
 export type DialogName =
-  | "return" | "close" | "help" | "palette" | "replace" | "transfer" | "settings" | "snooze" | "tags" | "note";
+  | "return" | "close" | "help" | "palette" | "replace" | "transfer" | "settings" | "snooze" | "tags" | "note" | "macro";
 
 export type SideTab = "why" | "customer";
 
@@ -33,6 +34,11 @@ export class DeskState {
   readonly drafts;
   /** Conversations in which the customer is typing right now. */
   readonly typing = new TypingNow();
+
+  /** What the open conversation may use of the canned replies and macros. */
+  readonly replies = new Replies();
+  /** The macro that its dialog shows; null lets the agent choose. */
+  macro = $state<string | null>(null);
 
   thread = $state.raw<Thread | null>(null);
   record = $state.raw<CustomerRecord | null>(null);

@@ -5,6 +5,7 @@ import { transfer } from "../api/desk.ts";
 import type { ConversationDetail, Message, Transfer } from "../api/types.ts";
 import { coalesced } from "../live/coalesce.ts";
 import type { Drafts } from "./drafts.ts";
+import { newId } from "./ids.ts";
 import { mergeMessages, type Outgoing, patched, resumeAfter, revived, withoutDelivered } from "./outbox.ts";
 
 /** Pauses before a message is tried again by itself, in ms; after them the agent decides. */
@@ -124,12 +125,4 @@ export class Thread {
       this.busy = null;
     }
   }
-}
-
-/** A UUID, also where the page is not served over HTTPS (crypto.randomUUID is missing there). */
-function newId(): string {
-  if ("randomUUID" in crypto) return crypto.randomUUID();
-  const bytes = Array.from((crypto as Crypto).getRandomValues(new Uint8Array(16)));
-  const hex = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
