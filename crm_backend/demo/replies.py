@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from crm_backend.replies.models import CannedReply, Macro
 from crm_backend.replies.schemas import CannedReplyIn, MacroIn

@@ -162,7 +162,7 @@ async def test_erasing_the_customer_leaves_nothing_a_macro_wrote_of_them(
     agent, admin = await come_on(), await hire("Robin Falk", role="admin")
     await agent.do(customer.conversation_id, "claim")
     assert (await run(agent, customer.conversation_id, one)).status_code == 200
-    erased = await admin.call("POST", "/privacy/erase", json={"email": "ada@example.com"})
+    erased = await admin.call("POST", "/privacy/erase", json={"customer": "ada@example.com"})
     assert erased.status_code == 200, erased.text
     async with db.read() as session:
         for table in Base.metadata.sorted_tables:

@@ -66,6 +66,8 @@ const commands: Record<CommandId, Command> = {
   snooze: opens("snooze", (desk) => ownerKind(desk.thread?.detail?.owner ?? "") === "agent" && Boolean(can(desk)?.close)),
   tags: opens("tags", () => true),
   note: opens("note", () => true),
+  undo: { can: (desk) => desk.sent !== null, run: (desk) => desk.undoSent() },
+  "next-unanswered": { run: (desk) => desk.openNextUnanswered() },
   macro: { can: (desk) => Boolean(can(desk)?.reply), run: (desk) => openMacro(desk, null) },
   "view-mine": view("mine"),
   "view-queue": view("queue"),
