@@ -38,6 +38,7 @@ from crm_backend.postgres import is_postgres
 from crm_backend.postgres_bell import PostgresBell
 from crm_backend.privacy import routes as privacy
 from crm_backend.records import routes as records
+from crm_backend.replies import routes as replies
 from crm_backend.requests import RequestIds
 from crm_backend.settings import Settings, get_settings
 from crm_backend.staff import account_routes, audit_routes, people_routes
@@ -121,6 +122,7 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
         report_routes,
         ticket_routes,
         inbox,
+        replies,
         webhooks,
         records,
     ]

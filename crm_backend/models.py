@@ -12,6 +12,7 @@ from crm_backend.knowledge import indexed
 from crm_backend.knowledge import models as knowledge
 from crm_backend.orders import models as orders
 from crm_backend.privacy import models as privacy
+from crm_backend.replies import models as replies
 from crm_backend.staff import models as staff
 from crm_backend.staff import second_factor_models as second_factor
 from crm_backend.studio import models as studio
@@ -37,6 +38,7 @@ __all__ = [
     "orders",
     "privacy",
     "replay",
+    "replies",
     "second_factor",
     "staff",
     "studio",

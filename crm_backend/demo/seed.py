@@ -16,6 +16,7 @@ from crm_backend.demo.ledger import add_order
 from crm_backend.demo.parcels import add_parcel
 from crm_backend.demo.people import Person, make_people, person_row
 from crm_backend.demo.plans import Plan, number_papers
+from crm_backend.demo.replies import reply_rows
 from crm_backend.demo.rows import Clock, Rows, ids, make_rows, random_for
 from crm_backend.demo.tickets import add_tickets
 from crm_backend.demo.trade import Market, make_trade
@@ -76,6 +77,7 @@ async def seed_demo(session: AsyncSession, *, seed: int, today: date, settings: 
     for table in _TABLES:
         for start in range(0, len(rows[table]), CHUNK):
             await session.execute(insert(table), rows[table][start : start + CHUNK])
+    session.add_all(reply_rows())
     await _add_staff(session, settings)
     counts = {table.__tablename__: len(rows[table]) for table in _TABLES}
     return Made(counts | {Staff.__tablename__: len(_STAFF)})

@@ -153,6 +153,18 @@ async def set_anew(session: AsyncSession, held: Held) -> None:
     await session.flush()
 
 
+async def set_priority(session: AsyncSession, conversation_id: str, priority: Priority) -> None:
+    """Say how pressing a conversation is; the promises that run are computed anew by it."""
+    conversation = await conversations.lock(session, conversation_id)
+    conversation.priority = priority
+    held = await desk_settings.current(session)
+    for clock in await _running(session, conversation_id):
+        until = times(held, priority=priority, kind=clock.kind, started_at=clock.started_at)  # type: ignore[arg-type]
+        clock.priority, clock.warn_at, clock.due_at = priority, until.warn_at, until.due_at
+        clock.settings_version = held.version
+    await session.flush()
+
+
 async def clocks_of(session: AsyncSession, conversation_ids: Sequence[str]) -> dict[str, list[ClockView]]:
     """Return the running clocks of conversations, the most pressing first."""
     query = select(SlaClock).where(

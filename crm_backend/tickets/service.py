@@ -26,8 +26,9 @@ async def open_ticket(
     conversation_id: str | None = None,
     order_number: str | None = None,
     priority: str | None = None,
+    author: str = "customer",
 ) -> Ticket:
-    """Open a ticket with the customer's words as its first comment; its category sets the priority."""
+    """Open a ticket with the first words about it as its comment; its category sets the priority."""
     at = now()
     priority = priority or status.PRIORITY_OF.get(category, "normal")
     first_response_due, resolution_due = status.due_times(priority, at)
@@ -43,7 +44,7 @@ async def open_ticket(
         first_response_due=first_response_due,
         resolution_due=resolution_due,
         created_at=at,
-        comments=[TicketComment(author="customer", body=description, at=at)],
+        comments=[TicketComment(author=author, body=description, at=at)],
     )
     session.add(ticket)
     await session.flush()

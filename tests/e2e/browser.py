@@ -24,6 +24,7 @@ from tests.e2e.system import ROOT, System
 ANSWER_MS = 30_000
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 AGENT = {"email": "agent@example.com", "password": "kefu-demo-agent"}
+ADMIN = {"email": "admin@example.com", "password": "kefu-demo-admin"}
 _QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 _AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
 
@@ -122,11 +123,16 @@ class Shop(Side):
 
 
 class Console(Side):
-    """The console as an agent sees it; ``cookies`` are of somebody who has signed in."""
+    """The console as an agent sees it; ``cookies`` are of somebody who has signed in.
 
-    def __init__(self, context: BrowserContext, system: System, *, cookies: Any = ()) -> None:
+    ``undo``: for how many seconds a sent message can be undone; none, unless a test is about it.
+    """
+
+    def __init__(self, context: BrowserContext, system: System, *, cookies: Any = (), undo: int = 0) -> None:
         super().__init__(context, system)
         context.add_cookies(cookies)
+        kept = json.dumps({"undo": undo})
+        context.add_init_script(f"localStorage['kefu.console.preferences'] ??= '{kept}'")
         self.page.goto(f"{system.url}/console/")
         self.log = self.page.get_by_role("log")
         self.reply = self.page.get_by_label("Reply to")

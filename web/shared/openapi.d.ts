@@ -271,166 +271,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/staff/account": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Show Account
-         * @description Show one's second factor and sessions.
-         */
-        get: operations["show_account_api_staff_account_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/account/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Change Password
-         * @description Change the password; all other sessions end. 403 ``wrong_password``, 422 ``weak_password``.
-         */
-        put: operations["change_password_api_staff_account_password_put"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/account/second-factor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Offer Second Factor
-         * @description Offer a secret for an authenticator app; nothing changes before it is confirmed.
-         */
-        post: operations["offer_second_factor_api_staff_account_second_factor_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/account/second-factor/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Confirm Second Factor
-         * @description Switch it on with a code of the app. 422 ``wrong_code``.
-         */
-        post: operations["confirm_second_factor_api_staff_account_second_factor_confirm_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/account/second-factor/off": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Switch Second Factor Off
-         * @description Switch it off. 409 ``second_factor_required`` where an admin asks for it.
-         */
-        post: operations["switch_second_factor_off_api_staff_account_second_factor_off_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/account/second-factor/recovery-codes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Renew Recovery Codes
-         * @description Make new recovery codes; the old ones end. 409 ``no_second_factor``.
-         */
-        post: operations["renew_recovery_codes_api_staff_account_second_factor_recovery_codes_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/account/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * End Other Sessions
-         * @description Sign out everywhere else.
-         */
-        delete: operations["end_other_sessions_api_staff_account_sessions_delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/account/sessions/{session_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * End Session
-         * @description Sign out one session.
-         */
-        delete: operations["end_session_api_staff_account_sessions__session_id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/staff/audit": {
         parameters: {
             query?: never;
@@ -440,29 +280,9 @@ export interface paths {
         };
         /**
          * List Audit
-         * @description Show who saw and did what, newest first; go on with ``before``, the last id seen.
+         * @description Show who did what, newest first; go on with ``before``, the last id seen.
          */
         get: operations["list_audit_api_staff_audit_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/audit/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export Audit
-         * @description Download what the filter leaves as CSV, the newest 50,000 lines at most.
-         */
-        get: operations["export_audit_api_staff_audit_export_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -611,6 +431,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/conversations/{conversation_id}/macros/{macro_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Macro
+         * @description Say what a run would do here, and why it would be refused if it would.
+         */
+        post: operations["preview_macro_api_staff_conversations__conversation_id__macros__macro_id__preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/conversations/{conversation_id}/macros/{macro_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Macro
+         * @description Do all steps or none; the same ``run_id`` again does nothing more and gives the same report.
+         */
+        post: operations["run_macro_api_staff_conversations__conversation_id__macros__macro_id__run_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/conversations/{conversation_id}/mentions/seen": {
         parameters: {
             query?: never;
@@ -669,6 +529,26 @@ export interface paths {
          * @description Leave a note that only colleagues read; whoever is mentioned finds it among their mentions.
          */
         post: operations["add_note_api_staff_conversations__conversation_id__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/conversations/{conversation_id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ready Replies
+         * @description List what the caller may use in this conversation, with the variables filled in.
+         */
+        get: operations["ready_replies_api_staff_conversations__conversation_id__replies_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1626,6 +1506,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Macro
+         * @description Add a macro. 422 ``unknown_variable``, 409 ``macro_exists``.
+         */
+        post: operations["add_macro_api_staff_macros_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/macros/{macro_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Macro
+         * @description Change a macro.
+         */
+        put: operations["change_macro_api_staff_macros__macro_id__put"];
+        post?: never;
+        /**
+         * Remove Macro
+         * @description Remove a macro.
+         */
+        delete: operations["remove_macro_api_staff_macros__macro_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/me": {
         parameters: {
             query?: never;
@@ -1641,110 +1565,6 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/people": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List People
-         * @description List all accounts.
-         */
-        get: operations["list_people_api_staff_people_get"];
-        put?: never;
-        /**
-         * Add Person
-         * @description Make an account; its first password is shown this once. 409 ``e_mail_taken``.
-         */
-        post: operations["add_person_api_staff_people_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/people/sign-in-rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Set Sign In Rules
-         * @description Say from which role up a second factor is needed; who has none is asked for it at once.
-         */
-        put: operations["set_sign_in_rules_api_staff_people_sign_in_rules_put"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/people/{staff_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Change Person
-         * @description Change a name or a role, close an account or open it again. 409 ``last_admin``.
-         */
-        patch: operations["change_person_api_staff_people__staff_id__patch"];
-        trace?: never;
-    };
-    "/api/staff/people/{staff_id}/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Reset Password
-         * @description Give somebody a new password, shown this once; their sessions and a lock-out end.
-         */
-        post: operations["reset_password_api_staff_people__staff_id__password_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/people/{staff_id}/second-factor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Reset Second Factor
-         * @description Take away the second factor of somebody who lost it; their sessions end.
-         */
-        delete: operations["reset_second_factor_api_staff_people__staff_id__second_factor_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1865,6 +1685,54 @@ export interface paths {
          */
         post: operations["take_next_api_staff_queue_next_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Replies
+         * @description List every canned reply and macro, and the variables they may use.
+         */
+        get: operations["list_replies_api_staff_replies_get"];
+        put?: never;
+        /**
+         * Add Reply
+         * @description Add a canned reply. 422 ``unknown_variable``, 409 ``shortcut_taken``.
+         */
+        post: operations["add_reply_api_staff_replies_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/replies/{reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Reply
+         * @description Change a canned reply.
+         */
+        put: operations["change_reply_api_staff_replies__reply_id__put"];
+        post?: never;
+        /**
+         * Remove Reply
+         * @description Remove a canned reply.
+         */
+        delete: operations["remove_reply_api_staff_replies__reply_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2883,21 +2751,6 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * AccountView
-         * @description ``second_factor_since`` is None without one.
-         */
-        AccountView: {
-            /** Recovery Codes Left */
-            recovery_codes_left: number;
-            /** Second Factor Required */
-            second_factor_required: boolean;
-            /** Second Factor Since */
-            second_factor_since: string | null;
-            /** Sessions */
-            sessions: components["schemas"]["SessionView"][];
-            staff: components["schemas"]["StaffView"];
-        };
-        /**
          * AgentView
          * @description An agent as colleagues see them. ``away``: no sign of life for a minute.
          */
@@ -3124,20 +2977,10 @@ export interface components {
             id: number;
             /** Object Id */
             object_id: string;
-            /**
-             * Object Name
-             * @default
-             */
-            object_name: string;
             /** Object Type */
             object_type: string;
             /** Staff Id */
             staff_id: string | null;
-            /**
-             * Staff Name
-             * @default
-             */
-            staff_name: string;
         };
         /** AuditPage */
         AuditPage: {
@@ -3191,6 +3034,48 @@ export interface components {
             id: string;
             /** Title */
             title: string;
+        };
+        /**
+         * CannedReplyIn
+         * @description ``shortcut`` is what is typed after ``/``; without a ``team_id`` it is everybody's.
+         */
+        CannedReplyIn: {
+            /**
+             * Language
+             * @default en
+             */
+            language: string;
+            /** Shortcut */
+            shortcut: string;
+            /** Team Id */
+            team_id?: string | null;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /** CannedReplyView */
+        CannedReplyView: {
+            /** Id */
+            id: string;
+            /**
+             * Language
+             * @default en
+             */
+            language: string;
+            /** Shortcut */
+            shortcut: string;
+            /** Team Id */
+            team_id?: string | null;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /** CatalogueItem */
         CatalogueItem: {
@@ -3299,10 +3184,13 @@ export interface components {
              */
             state: "running" | "warned" | "breached";
         };
-        /** CodeIn */
-        CodeIn: {
-            /** Code */
-            code: string;
+        /** CloseAction */
+        CloseAction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "close";
         };
         /** CohortView */
         CohortView: {
@@ -4010,16 +3898,6 @@ export interface components {
             /** Value */
             value: string;
         };
-        /**
-         * FactorOffer
-         * @description A secret for the authenticator app, as text and as the address that a QR code shows.
-         */
-        FactorOffer: {
-            /** Address */
-            address: string;
-            /** Secret */
-            secret: string;
-        };
         /** FeedbackIn */
         FeedbackIn: {
             /** Comment */
@@ -4208,6 +4086,21 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /** HandOnAction */
+        HandOnAction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "hand_on";
+            /** Team Id */
+            team_id: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
         };
         /** HandoffReason */
         HandoffReason: {
@@ -4507,12 +4400,57 @@ export interface components {
         };
         /** LoginIn */
         LoginIn: {
-            /** Code */
-            code?: string | null;
             /** Email */
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * MacroIn
+         * @description ``hand_on``, ``snooze`` and ``close`` can only be the last action.
+         */
+        MacroIn: {
+            /** Actions */
+            actions: (components["schemas"]["ReplyAction"] | components["schemas"]["NoteAction"] | components["schemas"]["TagAction"] | components["schemas"]["PriorityAction"] | components["schemas"]["TicketAction"] | components["schemas"]["HandOnAction"] | components["schemas"]["SnoozeAction"] | components["schemas"]["CloseAction"])[];
+            /** Team Id */
+            team_id?: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * MacroPreview
+         * @description What a run would do, tried for real and taken back.
+         */
+        MacroPreview: {
+            refusal: components["schemas"]["Refusal"] | null;
+            /** Steps */
+            steps: components["schemas"]["StepView"][];
+            /** Title */
+            title: string;
+        };
+        /** MacroRun */
+        MacroRun: {
+            conversation: components["schemas"]["ConversationDetail"];
+            /** Steps */
+            steps: string[];
+            /** Title */
+            title: string;
+        };
+        /** MacroView */
+        MacroView: {
+            /** Actions */
+            actions: (components["schemas"]["ReplyAction"] | components["schemas"]["NoteAction"] | components["schemas"]["TagAction"] | components["schemas"]["PriorityAction"] | components["schemas"]["TicketAction"] | components["schemas"]["HandOnAction"] | components["schemas"]["SnoozeAction"] | components["schemas"]["CloseAction"])[];
+            /** Id */
+            id: string;
+            /** Team Id */
+            team_id?: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /**
          * Marking
@@ -4750,14 +4688,15 @@ export interface components {
             /** Title */
             title: string;
         };
-        /**
-         * NewPerson
-         * @description ``password`` is shown this once; its owner is asked for another at the first sign-in.
-         */
-        NewPerson: {
-            /** Password */
-            password: string;
-            person: components["schemas"]["PersonView"];
+        /** NoteAction */
+        NoteAction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "note";
+            /** Text */
+            text: string;
         };
         /**
          * NoteIn
@@ -4988,21 +4927,6 @@ export interface components {
             /** Together */
             together: number;
         };
-        /** PasswordChange */
-        PasswordChange: {
-            /** New */
-            new: string;
-            /** Old */
-            old: string;
-        };
-        /**
-         * PasswordProof
-         * @description What changes how somebody signs in asks for the password once more.
-         */
-        PasswordProof: {
-            /** Password */
-            password: string;
-        };
         /** PastWeek */
         PastWeek: {
             /** Value */
@@ -5023,16 +4947,6 @@ export interface components {
             method: string;
             /** Status */
             status: string;
-        };
-        /**
-         * PeopleView
-         * @description ``second_factor_from``: the least role that needs a second factor; null: nobody has to.
-         */
-        PeopleView: {
-            /** People */
-            people: components["schemas"]["PersonView"][];
-            /** Second Factor From */
-            second_factor_from: ("agent" | "supervisor" | "admin") | null;
         };
         /** PeriodView */
         PeriodView: {
@@ -5056,60 +4970,6 @@ export interface components {
              * Format: date
              */
             last: string;
-        };
-        /**
-         * PersonChange
-         * @description What is left out stays as it is.
-         */
-        PersonChange: {
-            /** Active */
-            active?: boolean | null;
-            /** Name */
-            name?: string | null;
-            /** Role */
-            role?: ("agent" | "supervisor" | "admin") | null;
-        };
-        /** PersonIn */
-        PersonIn: {
-            /**
-             * Email
-             * Format: email
-             */
-            email: string;
-            /** Name */
-            name: string;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "agent" | "supervisor" | "admin";
-        };
-        /** PersonView */
-        PersonView: {
-            /** Active */
-            active: boolean;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Email */
-            email: string;
-            /** Id */
-            id: string;
-            /** Locked Until */
-            locked_until: string | null;
-            /** Name */
-            name: string;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "agent" | "supervisor" | "admin";
-            /** Second Factor */
-            second_factor: boolean;
-            /** Temporary Password */
-            temporary_password: boolean;
         };
         /**
          * PolicyHistory
@@ -5304,6 +5164,32 @@ export interface components {
              */
             status: "online" | "paused" | "offline";
         };
+        /**
+         * PreviewIn
+         * @description ``texts``: by the number of the step (from 1), what to write in the place of its text.
+         */
+        PreviewIn: {
+            /**
+             * Texts
+             * @default {}
+             */
+            texts: {
+                [key: string]: string;
+            };
+        };
+        /** PriorityAction */
+        PriorityAction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "priority";
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+        };
         /** ProductMood */
         ProductMood: {
             /** Count */
@@ -5379,20 +5265,49 @@ export interface components {
             /** Value */
             value: number;
         };
+        /**
+         * ReadyBook
+         * @description What the caller may use in one conversation, its language first.
+         */
+        ReadyBook: {
+            /** Macros */
+            macros: components["schemas"]["ReadyMacro"][];
+            /** Replies */
+            replies: components["schemas"]["ReadyReply"][];
+        };
+        /** ReadyMacro */
+        ReadyMacro: {
+            /** Id */
+            id: string;
+            /** Kinds */
+            kinds: string[];
+            /** Title */
+            title: string;
+        };
+        /**
+         * ReadyReply
+         * @description A canned reply as it would stand in this conversation; ``missing`` still stand as ``{{name}}``.
+         */
+        ReadyReply: {
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            /** Missing */
+            missing: string[];
+            /** Shortcut */
+            shortcut: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
         /** ReasonView */
         ReasonView: {
             /** Code */
             code: string;
             /** Text */
             text: string;
-        };
-        /**
-         * RecoveryCodes
-         * @description Shown this once.
-         */
-        RecoveryCodes: {
-            /** Codes */
-            codes: string[];
         };
         /** RefundView */
         RefundView: {
@@ -5414,10 +5329,44 @@ export interface components {
             /** Status Text */
             status_text: string;
         };
+        /**
+         * Refusal
+         * @description Why a run would be refused, and at which step (from 1).
+         */
+        Refusal: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Step */
+            step: number;
+        };
         /** Removed */
         Removed: {
             /** Sentences */
             sentences: number;
+        };
+        /** ReplyAction */
+        ReplyAction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "reply";
+            /** Text */
+            text: string;
+        };
+        /**
+         * ReplyBook
+         * @description Everything there is, for those who edit it.
+         */
+        ReplyBook: {
+            /** Macros */
+            macros: components["schemas"]["MacroView"][];
+            /** Replies */
+            replies: components["schemas"]["CannedReplyView"][];
+            /** Variables */
+            variables: components["schemas"]["VariableView"][];
         };
         /** ReplyIn */
         ReplyIn: {
@@ -5610,6 +5559,21 @@ export interface components {
              * @default 0.05
              */
             significance: number;
+        };
+        /**
+         * RunIn
+         * @description ``run_id`` is made by the client and repeated on every retry: a macro runs once.
+         */
+        RunIn: {
+            /** Run Id */
+            run_id: string;
+            /**
+             * Texts
+             * @default {}
+             */
+            texts: {
+                [key: string]: string;
+            };
         };
         /** RunView */
         RunView: {
@@ -5855,30 +5819,6 @@ export interface components {
             /** Token */
             token: string;
         };
-        /** SessionView */
-        SessionView: {
-            /** Address */
-            address: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Current
-             * @default false
-             */
-            current: boolean;
-            /** Device */
-            device: string;
-            /**
-             * Expires At
-             * Format: date-time
-             */
-            expires_at: string;
-            /** Id */
-            id: string;
-        };
         /**
          * SettingsIn
          * @description ``version`` is the one that was looked at: nobody overwrites what they have not seen.
@@ -5895,18 +5835,8 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** SignInRulesIn */
-        SignInRulesIn: {
-            /** Second Factor From */
-            second_factor_from: ("agent" | "supervisor" | "admin") | null;
-        };
-        /**
-         * SignedInView
-         * @description What they ``must`` do before more than their own account is open.
-         */
+        /** SignedInView */
         SignedInView: {
-            /** Must */
-            must?: ("new_password" | "second_factor") | null;
             staff: components["schemas"]["StaffView"];
         };
         /**
@@ -5993,6 +5923,16 @@ export interface components {
              * @description line, item or file
              */
             where: string;
+        };
+        /** SnoozeAction */
+        SnoozeAction: {
+            /** Hours */
+            hours: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "snooze";
         };
         /** SnoozeIn */
         SnoozeIn: {
@@ -6191,6 +6131,23 @@ export interface components {
             role: "agent" | "supervisor" | "admin";
         };
         /**
+         * StepView
+         * @description One action in words; ``text`` is what would be written, None if it writes nothing.
+         */
+        StepView: {
+            /** About */
+            about: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Missing
+             * @default []
+             */
+            missing: string[];
+            /** Text */
+            text?: string | null;
+        };
+        /**
          * Suggestion
          * @description A reply that the agent may take over and edit; never sent by itself.
          */
@@ -6234,6 +6191,19 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * TagAction
+         * @description Added to the tags there are.
+         */
+        TagAction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tag";
+            /** Tags */
+            tags: string[];
+        };
         /** TagsIn */
         TagsIn: {
             /** Tags */
@@ -6268,10 +6238,20 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** TemporaryPassword */
-        TemporaryPassword: {
-            /** Password */
-            password: string;
+        /** TicketAction */
+        TicketAction: {
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "ticket";
+            /** Text */
+            text: string;
         };
         /**
          * TicketIn
@@ -6432,6 +6412,13 @@ export interface components {
             msg: string;
             /** Error Type */
             type: string;
+        };
+        /** VariableView */
+        VariableView: {
+            /** About */
+            about: string;
+            /** Name */
+            name: string;
         };
         /**
          * VerdictIn
@@ -7110,245 +7097,14 @@ export interface operations {
             };
         };
     };
-    show_account_api_staff_account_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountView"];
-                };
-            };
-        };
-    };
-    change_password_api_staff_account_password_put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    offer_second_factor_api_staff_account_second_factor_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordProof"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FactorOffer"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    confirm_second_factor_api_staff_account_second_factor_confirm_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CodeIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecoveryCodes"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    switch_second_factor_off_api_staff_account_second_factor_off_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordProof"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    renew_recovery_codes_api_staff_account_second_factor_recovery_codes_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordProof"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecoveryCodes"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    end_other_sessions_api_staff_account_sessions_delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    end_session_api_staff_account_sessions__session_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     list_audit_api_staff_audit_get: {
         parameters: {
             query?: {
                 before?: number | null;
-                limit?: number;
                 staff_id?: string | null;
                 action?: string | null;
-                object_type?: string | null;
                 object_id?: string | null;
-                since?: string | null;
-                until?: string | null;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -7364,40 +7120,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
                 };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    export_audit_api_staff_audit_export_get: {
-        parameters: {
-            query?: {
-                staff_id?: string | null;
-                action?: string | null;
-                object_type?: string | null;
-                object_id?: string | null;
-                since?: string | null;
-                until?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -7637,6 +7359,78 @@ export interface operations {
             };
         };
     };
+    preview_macro_api_staff_conversations__conversation_id__macros__macro_id__preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                macro_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroPreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    run_macro_api_staff_conversations__conversation_id__macros__macro_id__run_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                macro_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroRun"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     see_mentions_api_staff_conversations__conversation_id__mentions_seen_post: {
         parameters: {
             query?: never;
@@ -7756,6 +7550,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ready_replies_api_staff_conversations__conversation_id__replies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadyBook"];
                 };
             };
             /** @description Validation Error */
@@ -9368,6 +9193,103 @@ export interface operations {
             };
         };
     };
+    add_macro_api_staff_macros_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_macro_api_staff_macros__macro_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                macro_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_macro_api_staff_macros__macro_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                macro_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     me_api_staff_me_get: {
         parameters: {
             query?: never;
@@ -9384,185 +9306,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedInView"];
-                };
-            };
-        };
-    };
-    list_people_api_staff_people_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PeopleView"];
-                };
-            };
-        };
-    };
-    add_person_api_staff_people_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PersonIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NewPerson"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    set_sign_in_rules_api_staff_people_sign_in_rules_put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignInRulesIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    change_person_api_staff_people__staff_id__patch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                staff_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PersonChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    reset_password_api_staff_people__staff_id__password_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                staff_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TemporaryPassword"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    reset_second_factor_api_staff_people__staff_id__second_factor_delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                staff_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9735,6 +9478,123 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+        };
+    };
+    list_replies_api_staff_replies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyBook"];
+                };
+            };
+        };
+    };
+    add_reply_api_staff_replies_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedReplyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReplyView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_reply_api_staff_replies__reply_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedReplyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReplyView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_reply_api_staff_replies__reply_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -27,6 +27,12 @@ const opens = (dialog: DialogName, may: (desk: DeskState) => boolean): Command =
   run: (desk) => (desk.dialog = dialog),
 });
 
+/** Show a macro before it runs; without one, let the agent choose. */
+export function openMacro(desk: DeskState, id: string | null): void {
+  desk.macro = id;
+  desk.dialog = "macro";
+}
+
 const commands: Record<CommandId, Command> = {
   next: { run: (desk) => desk.move(1) },
   previous: { run: (desk) => desk.move(-1) },
@@ -60,6 +66,9 @@ const commands: Record<CommandId, Command> = {
   snooze: opens("snooze", (desk) => ownerKind(desk.thread?.detail?.owner ?? "") === "agent" && Boolean(can(desk)?.close)),
   tags: opens("tags", () => true),
   note: opens("note", () => true),
+  undo: { can: (desk) => desk.sent !== null, run: (desk) => desk.undoSent() },
+  "next-unanswered": { run: (desk) => desk.openNextUnanswered() },
+  macro: { can: (desk) => Boolean(can(desk)?.reply), run: (desk) => openMacro(desk, null) },
   "view-mine": view("mine"),
   "view-queue": view("queue"),
   "view-unassigned": view("unassigned"),

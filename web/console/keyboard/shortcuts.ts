@@ -6,7 +6,7 @@ export type CommandId =
   | "next" | "previous" | "open" | "next-waiting" | "claim" | "reply" | "return" | "close" | "transfer" | "settings"
   | "use-1" | "use-2" | "verdict-right" | "verdict-too_early" | "verdict-too_late" | "verdict-not_needed"
   | "details" | "why" | "customer" | "back" | "palette" | "help" | "sound" | "theme" | "sign-out"
-  | "search" | "snooze" | "tags" | "note" | `view-${View}` | `page-${PageName}`;
+  | "search" | "snooze" | "tags" | "note" | "macro" | "undo" | "next-unanswered" | `view-${View}` | `page-${PageName}`;
 
 export type Shortcut = { id: CommandId; keys: string[]; label: string; group: "Move" | "Act" | "Look"; };
 
@@ -16,6 +16,7 @@ export const shortcuts: Shortcut[] = [
   { id: "previous", keys: ["k", "ArrowUp"], label: "Previous conversation", group: "Move" },
   { id: "open", keys: ["Enter"], label: "Open the selected conversation", group: "Move" },
   { id: "next-waiting", keys: ["n"], label: "Open who has waited longest", group: "Move" },
+  { id: "next-unanswered", keys: ["."], label: "Next conversation that waits for a reply", group: "Move" },
   { id: "search", keys: ["/"], label: "Search all that was said", group: "Move" },
   { id: "view-mine", keys: ["g m"], label: "Go to Mine", group: "Move" },
   { id: "view-queue", keys: ["g w"], label: "Go to Waiting", group: "Move" },
@@ -33,6 +34,8 @@ export const shortcuts: Shortcut[] = [
   { id: "snooze", keys: ["z"], label: "Snooze", group: "Act" },
   { id: "tags", keys: ["l"], label: "Tags", group: "Act" },
   { id: "note", keys: ["m"], label: "Note for colleagues", group: "Act" },
+  { id: "macro", keys: ["x"], label: "Run a macro", group: "Act" },
+  { id: "undo", keys: ["u"], label: "Undo sending", group: "Act" },
   { id: "close", keys: ["e"], label: "Close conversation", group: "Act" },
   { id: "use-1", keys: ["1"], label: "Use the first suggested reply", group: "Act" },
   { id: "use-2", keys: ["2"], label: "Use the second suggested reply", group: "Act" },

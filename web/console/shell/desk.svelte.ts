@@ -10,6 +10,7 @@ import { type Changed, Live } from "../live/live.svelte.ts";
 import { DeskPresence } from "../presence/presence.svelte.ts";
 import type { Session } from "@shared/staff/session.svelte.ts";
 import { draftsOf } from "../thread/drafts.ts";
+import { Replies } from "../thread/replies.svelte.ts";
 import { Thread } from "../thread/thread.svelte.ts";
 import { type PageName, pageNames, type Place, readAddress, readPlace, writeAddress, writePlace } from "./address.ts";
 import { Notices } from "./notices.svelte.ts";
@@ -18,7 +19,7 @@ import { chime } from "./sound.ts";
 import { TypingNow } from "./typing.svelte.ts";
 
 export type DialogName =
-  | "return" | "close" | "help" | "palette" | "replace" | "transfer" | "settings" | "snooze" | "tags" | "note" | "account";
+  | "return" | "close" | "help" | "palette" | "replace" | "transfer" | "settings" | "snooze" | "tags" | "note" | "account" | "macro";
 
 export type SideTab = "why" | "customer";
 
@@ -34,6 +35,14 @@ export class DeskState {
   /** Conversations in which the customer is typing right now. */
   readonly typing = new TypingNow();
 
+  /** What the open conversation may use of the canned replies and macros. */
+  readonly replies = new Replies();
+  /** The macro that its dialog shows; null lets the agent choose. */
+  macro = $state<string | null>(null);
+
+  /** What was sent last, to be undone from the next conversation too. */
+  sent = $state.raw<{ thread: Thread; clientId: string; to: string } | null>(null);
+
   thread = $state.raw<Thread | null>(null);
   record = $state.raw<CustomerRecord | null>(null);
   evidence = $state.raw<EvidenceCard | null>(null);
@@ -46,6 +55,8 @@ export class DeskState {
   glance = $state.raw<{ seq: number } | null>(null);
   /** Puts a suggested reply into the open thread's draft. */
   takeReply: ((text: string) => void) | null = null;
+  /** Puts an undone message back into the open thread's draft. */
+  takeBack: ((text: string) => void) | null = null;
 
   /** The page that covers the inbox; null while conversations are shown. */
   place = $state.raw<Place | null>(null);
@@ -76,6 +87,7 @@ export class DeskState {
     });
     this.presence.start();
     this.refreshAll();
+    for (const id of this.drafts.waiting()) this.#threadOf(id);
     this.#timer = setInterval(() => this.refreshAll(), safetyNet);
   }
 
@@ -147,6 +159,26 @@ export class DeskState {
     this.evidence = null;
     this.drawer = false;
     this.#writeAddress();
+  }
+
+  /** Take the message that was sent last back into its conversation's draft. */
+  undoSent(): void {
+    const { thread, clientId } = this.sent ?? {};
+    if (!thread || !clientId || thread.outbox.find((one) => one.client_id === clientId)?.status !== "waiting") return;
+    const text = thread.withdraw(clientId);
+    this.sent = null;
+    if (thread === this.thread) return this.takeBack?.(text);
+    this.drafts.keepText(thread.id, [this.drafts.text(thread.id), text].filter(Boolean).join("\n"));
+    this.open(thread.id);
+  }
+
+  /** Open the next conversation of the list whose customer waits for a reply. */
+  openNextUnanswered(): void {
+    const rows = this.inbox.rows;
+    const at = rows.findIndex((row) => row.id === this.thread?.id);
+    const next = [...rows.slice(at + 1), ...rows.slice(0, Math.max(at, 0))].find((row) => row.unread && row.id !== this.thread?.id);
+    if (next) this.open(next.id);
+    else this.notices.show("Nobody else in this list waits for a reply.");
   }
 
   move(step: 1 | -1): void {

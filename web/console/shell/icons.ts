@@ -9,4 +9,6 @@ export const chart = "M4 4v16h16M8 16v-4M12.5 16V8M17 16v-6";
 export const at = "M12 8.2a3.8 3.8 0 1 0 0 7.6 3.8 3.8 0 0 0 0-7.6zM15.8 8.4v5.1a2.4 2.4 0 0 0 4.7 0V12a8.5 8.5 0 1 0-3.4 6.8";
 export const funnel = "M4 5.5h16l-6.2 7.2v6.3l-3.6-2v-4.3z";
 export const tag = "M4 4.5h7.5l8 8-7 7-8.5-8zM8 8.3v.1";
+export const steps = "M4 6h10M4 12h7M4 18h10M16.5 10.5l4 3.5-4 3.5z";
+export const smile = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8.3 14.2a4.3 4.3 0 0 0 7.4 0M9 9.6v.1M15 9.6v.1";
 export const layers = "M12 4l8.5 4.5L12 13 3.5 8.5zM4 12.5l8 4.3 8-4.3M4 16l8 4.3 8-4.3";

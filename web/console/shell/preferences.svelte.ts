@@ -10,12 +10,16 @@ type Stored = {
   details: boolean;
   /** The customer's panel beside the thread. */
   customer: boolean;
+  /** For how many seconds a sent message can be undone; 0 sends at once. */
+  undo: number;
+  /** After sending, open the next conversation that waits for a reply. */
+  advance: boolean;
   /** Who signed in last. */
   email: string;
 };
 
 const storageKey = "kefu.console.preferences";
-const defaults: Stored = { sound: false, theme: "system", keys: true, details: false, customer: true, email: "" };
+const defaults: Stored = { sound: false, theme: "system", keys: true, details: false, customer: true, undo: 5, advance: false, email: "" };
 
 function load(): Stored {
   try {

@@ -10,19 +10,27 @@ export function draftsOf(staffId: string, storage: Storage = localStorage) {
 
   function read(name: string): string {
     try {
-      return storage.getItem(name) ?? memory.get(name) ?? "";
+      return memory.get(name) ?? storage.getItem(name) ?? "";
     } catch {
-      return memory.get(name) ?? "";
+      return "";
     }
   }
 
   function write(name: string, value: string): void {
-    memory.set(name, value);
+    memory.delete(name); // what the storage holds is the truth: another window may change it
     try {
       if (value) storage.setItem(name, value);
       else storage.removeItem(name);
     } catch {
-      // Kept in memory; there is nothing else to do about a full store.
+      memory.set(name, value);
+    }
+  }
+
+  function names(): string[] {
+    try {
+      return Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "");
+    } catch {
+      return [];
     }
   }
 
@@ -34,6 +42,9 @@ export function draftsOf(staffId: string, storage: Storage = localStorage) {
     aside: (id: string) => read(key("aside", id)),
     keepAside: (id: string, text: string) => write(key("aside", id), text),
     outbox: (id: string) => parseOutbox(read(key("outbox", id))),
+    /** The conversations in which something waits to be sent. */
+    waiting: () => names().filter((name) => name.startsWith(key("outbox", ""))).filter((name) => parseOutbox(read(name)).some((item) => item.status === "waiting"))
+      .map((name) => name.slice(key("outbox", "").length)),
     keepOutbox: (id: string, outbox: Outgoing[]) =>
       write(key("outbox", id), outbox.length ? JSON.stringify(outbox) : ""),
   };

@@ -5,8 +5,10 @@ export type Outgoing = {
   client_id: string;
   text: string;
   at: string;
-  /** `sending`: on its way or about to be tried again · `sent`: accepted, not yet seen in the log · `failed`: needs the agent. */
-  status: "sending" | "sent" | "failed";
+  /** `waiting`: may be undone until `due` · `sending`: on its way or about to be tried again · `sent`: accepted, not yet seen in the log · `failed`: needs the agent. */
+  status: "waiting" | "sending" | "sent" | "failed";
+  /** When a waiting message is sent. */
+  due?: string;
   error?: string;
   message_id?: string;
 };
@@ -42,9 +44,17 @@ export function resumeAfter(messages: Message[]): number {
   return unsettled ? unsettled.seq - 1 : last.seq;
 }
 
-/** An outbox read back after a reload: nobody is sending any more, so the agent decides. */
-export function revived(outbox: Outgoing[]): Outgoing[] {
-  return outbox.map((item) =>
-    item.status === "sending" ? { ...item, status: "failed", error: "Not confirmed before the page was closed." } : item,
-  );
+/** A message that waited so long longer than it should is not sent by itself any more, in ms. */
+const forgotten = 60_000;
+
+/**
+ * An outbox read back after a reload. What was on its way is the agent's to decide; what still waited
+ * goes on waiting, unless the page was closed for so long that sending it would be a surprise.
+ */
+export function revived(outbox: Outgoing[], now = Date.now()): Outgoing[] {
+  return outbox.map((item) => {
+    if (item.status === "sending") return { ...item, status: "failed", error: "Not confirmed before the page was closed." };
+    const late = item.status === "waiting" && now - Date.parse(item.due ?? item.at) > forgotten;
+    return late ? { ...item, status: "failed", error: "The page was closed before it was sent." } : item;
+  });
 }

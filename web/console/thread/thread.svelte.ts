@@ -5,6 +5,7 @@ import { transfer } from "../api/desk.ts";
 import type { ConversationDetail, Message, Transfer } from "../api/types.ts";
 import { coalesced } from "../live/coalesce.ts";
 import type { Drafts } from "./drafts.ts";
+import { newId } from "./ids.ts";
 import { mergeMessages, type Outgoing, patched, resumeAfter, revived, withoutDelivered } from "./outbox.ts";
 
 /** Pauses before a message is tried again by itself, in ms; after them the agent decides. */
@@ -29,6 +30,7 @@ export class Thread {
   ) {
     this.#drafts = drafts;
     this.outbox = revived(drafts.outbox(id));
+    for (const item of this.outbox) if (item.status === "waiting") this.#hold(item);
   }
 
   async #load(): Promise<void> {
@@ -54,10 +56,37 @@ export class Thread {
     this.#keep(withoutDelivered(this.outbox, this.messages));
   }
 
-  /** Show the message at once and send it; one at a time, so that the order is the agent's. */
-  send(text: string): void {
-    const item: Outgoing = { client_id: newId(), text, at: new Date().toISOString(), status: "sending" };
+  /**
+   * Show the message at once and send it after `wait` ms, in which it can be undone. One at a time, so that the
+   * order is the agent's: what waited before it goes first. Returns its client id.
+   */
+  send(text: string, wait = 0): string {
+    this.sendWaiting();
+    const at = new Date();
+    const due = new Date(at.getTime() + wait).toISOString();
+    const item: Outgoing = { client_id: newId(), text, at: at.toISOString(), ...(wait ? { status: "waiting", due } : { status: "sending" }) };
     this.#keep([...this.outbox, item]);
+    if (wait) this.#hold(item);
+    else this.#enqueue(item);
+    return item.client_id;
+  }
+
+  /** Send now whatever still waits. */
+  sendWaiting(): void {
+    for (const { client_id, status } of this.outbox) if (status === "waiting") this.#release(client_id);
+  }
+
+  #hold({ client_id, due }: Outgoing): void {
+    setTimeout(() => this.#release(client_id), Math.max(0, Date.parse(due ?? "") - Date.now()));
+  }
+
+  /** Unless it was undone meanwhile, here or in another window. */
+  #release(clientId: string): void {
+    const item = this.outbox.find((one) => one.client_id === clientId && one.status === "waiting");
+    if (!item) return;
+    const kept = this.#drafts.outbox(this.id).some((one) => one.client_id === clientId);
+    if (!kept) return this.#keep(this.outbox.filter((one) => one !== item));
+    this.#patch(clientId, { status: "sending" });
     this.#enqueue(item);
   }
 
@@ -68,11 +97,17 @@ export class Thread {
     this.#enqueue(item);
   }
 
-  /** Take a failed message back out; returns its text, so that it can be edited. */
+  /** Take a failed or waiting message back out; returns its text, so that it can be edited. */
   withdraw(clientId: string): string {
     const item = this.outbox.find((one) => one.client_id === clientId);
     this.#keep(this.outbox.filter((one) => one !== item));
     return item?.text ?? "";
+  }
+
+  /** Send what waits and be there when it is sent, before something else is done with the conversation. */
+  async flush(): Promise<void> {
+    this.sendWaiting();
+    await this.#sending;
   }
 
   #enqueue(item: Outgoing): void {
@@ -118,18 +153,11 @@ export class Thread {
     if (this.busy) return;
     this.busy = kind;
     try {
+      await this.flush();
       await action();
     } finally {
       await this.refresh();
       this.busy = null;
     }
   }
-}
-
-/** A UUID, also where the page is not served over HTTPS (crypto.randomUUID is missing there). */
-function newId(): string {
-  if ("randomUUID" in crypto) return crypto.randomUUID();
-  const bytes = Array.from((crypto as Crypto).getRandomValues(new Uint8Array(16)));
-  const hex = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
