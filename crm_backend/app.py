@@ -36,6 +36,7 @@ from crm_backend.orders import routes as orders
 from crm_backend.postgres import is_postgres
 from crm_backend.postgres_bell import PostgresBell
 from crm_backend.privacy import routes as privacy
+from crm_backend.records import routes as records
 from crm_backend.requests import RequestIds
 from crm_backend.settings import Settings, get_settings
 from crm_backend.staff import audit_routes
@@ -112,6 +113,7 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
         ticket_routes,
         inbox,
         webhooks,
+        records,
     ]
     editors = [articles, transfer, images, gaps, training_data, review, candidates]
     learnt = [insights, insight_reports]

@@ -47,7 +47,7 @@ class Conversation(Base):
     last_message_text: Mapped[str] = mapped_column(Text, default="")
     last_message_sender: Mapped[str] = mapped_column(String(16), default="")
     last_message_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, index=True)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, index=True)
 
     __table_args__ = (UniqueConstraint("site", "channel", "external_id"),)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_backend.database import Base, UTCDateTime, new_id, now
@@ -25,6 +25,8 @@ class Customer(Base):
     status: Mapped[str] = mapped_column(String(20), default=ACTIVE)
     note: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    __table_args__ = (Index("ix_customers_created", "created_at", "id"),)
 
 
 class ProofDoor(Base):

@@ -1,7 +1,5 @@
 """Who waits, in which order, and the lists that the console shows."""
 
-import base64
-import binascii
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -17,8 +15,8 @@ from crm_backend.conversations.vocabulary import (
     agent_owner,
 )
 from crm_backend.desk.schemas import Counts, Filter
-from crm_backend.errors import InvalidInput
 from crm_backend.inbox.conditions import is_snoozed, mentions
+from crm_backend.paging import comes_after, make_cursor
 
 RANK: ColumnElement[datetime] = func.coalesce(Conversation.queue_rank, Conversation.waiting_since)
 """Oldest first; what was handed on or left behind keeps or gets a place further ahead."""
@@ -97,9 +95,7 @@ def _has_customer_words() -> ColumnElement[bool]:
 def _page(query: Select[Conversation], oldest_first: bool, cursor: str | None) -> Select[Conversation]:
     column: Any = RANK if oldest_first else Conversation.updated_at
     if cursor is not None:
-        at, last_id = _read_cursor(cursor)
-        same = and_(column == at, Conversation.id > last_id if oldest_first else Conversation.id < last_id)
-        query = query.where(or_(column > at if oldest_first else column < at, same))
+        query = query.where(comes_after(column, Conversation.id, cursor, descending=not oldest_first))
     if oldest_first:
         return query.order_by(column, Conversation.id)
     return query.order_by(column.desc(), Conversation.id.desc())
@@ -107,18 +103,7 @@ def _page(query: Select[Conversation], oldest_first: bool, cursor: str | None) -
 
 def _make_cursor(last: Conversation, oldest_first: bool) -> str:
     at = (rank_of(last) or last.updated_at) if oldest_first else last.updated_at
-    return base64.urlsafe_b64encode(f"{at.isoformat()}|{last.id}".encode()).decode()
-
-
-def _read_cursor(cursor: str) -> tuple[datetime, str]:
-    try:
-        at, _, last_id = base64.urlsafe_b64decode(cursor.encode()).decode().partition("|")
-        moment = datetime.fromisoformat(at)
-    except (binascii.Error, ValueError) as error:
-        raise InvalidInput("The cursor is not one of ours.", code="invalid_cursor") from error
-    if moment.tzinfo is None or "\x00" in last_id:
-        raise InvalidInput("The cursor is not one of ours.", code="invalid_cursor")
-    return moment, last_id
+    return make_cursor(at, last.id)
 
 
 _PERSONAL: tuple[Filter, ...] = ("mine", "mentions", "snoozed")

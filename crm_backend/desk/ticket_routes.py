@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from crm_backend.deps import ReadSession, WriteSession
+from crm_backend.deps import WriteSession
 from crm_backend.desk import tickets
 from crm_backend.desk.schemas import TicketReplyIn
 from crm_backend.staff.deps import StaffDep
@@ -12,12 +12,6 @@ from crm_backend.tickets.schemas import TicketView
 
 router = APIRouter(prefix="/api/staff/tickets", tags=["tickets"])
 Number = Annotated[str, Path(max_length=16, pattern=r"^[0-9A-Za-z-]+$")]
-
-
-@router.get("")
-async def list_tickets(staff: StaffDep, session: ReadSession) -> list[TicketView]:
-    """List the open tickets, the most pressing first."""
-    return await tickets.list_open(session)
 
 
 @router.post("/{number}/reply")

@@ -11,17 +11,9 @@ from crm_backend.staff import audit
 from crm_backend.tickets.models import Ticket
 from crm_backend.tickets.schemas import TicketView
 from crm_backend.tickets.service import add_comment
-from crm_backend.tickets.status import OPEN
 from crm_backend.tickets.views import ticket_view
 
 LONGEST = 8000
-SHOWN = 200
-
-
-async def list_open(session: AsyncSession) -> list[TicketView]:
-    """Return the open tickets, the one due first on top."""
-    query = select(Ticket).where(Ticket.status == OPEN).order_by(Ticket.first_response_due, Ticket.number)
-    return [ticket_view(ticket) for ticket in await session.scalars(query.limit(SHOWN))]
 
 
 async def reply(session: AsyncSession, number: str, *, text: str, by: str) -> TicketView:

@@ -63,7 +63,11 @@ class Order(Base):
     )
     invoice: Mapped["Invoice | None"] = relationship(lazy="selectin", cascade="all, delete-orphan")
 
-    __table_args__ = (Index("ix_orders_customer_placed", "customer_id", "placed_at"),)
+    __table_args__ = (
+        Index("ix_orders_customer_placed", "customer_id", "placed_at"),
+        Index("ix_orders_placed", "placed_at", "id"),
+        Index("ix_orders_status_placed", "status", "placed_at", "id"),
+    )
 
 
 class OrderLine(Base):

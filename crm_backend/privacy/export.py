@@ -18,7 +18,7 @@ from crm_backend.insights.models import InsightLine, InsightResult, ProfilingOpt
 from crm_backend.knowledge.models import KnowledgeGap
 from crm_backend.orders.models import Invoice, Order, OrderLine, Payment, Refund, Return, Shipment
 from crm_backend.privacy.customers import Belongings
-from crm_backend.tickets.models import Ticket, TicketComment
+from crm_backend.tickets.models import Ticket, TicketComment, TicketEvent
 from crm_backend.triage.models import EscalationDecision
 
 _INNER = {"turn_lease_by", "turn_lease_until", "next_seq", "address_hash", "payload", "vector", "encoder"}
@@ -50,6 +50,7 @@ async def collect(session: AsyncSession, customer: Customer, what: Belongings) -
         "predictions": await rows(InsightResult, InsightResult.key.in_([customer.id, *orders])),
         "profiling_refused": await rows(ProfilingOptOut, ProfilingOptOut.customer_id == customer.id),
         "ticket_comments": await rows(TicketComment, TicketComment.ticket_id.in_(what.tickets)),
+        "ticket_history": await rows(TicketEvent, TicketEvent.ticket_id.in_(what.tickets)),
     }
 
 

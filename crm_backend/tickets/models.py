@@ -22,6 +22,8 @@ class Ticket(Base):
     category: Mapped[str] = mapped_column(String(20), default="other")
     priority: Mapped[str] = mapped_column(String(10), default="normal")
     status: Mapped[str] = mapped_column(String(10), default="open")
+    assignee_id: Mapped[str | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    """Who sees to it; None: nobody in particular."""
     first_response_due: Mapped[datetime | None] = mapped_column(UTCDateTime)
     resolution_due: Mapped[datetime | None] = mapped_column(UTCDateTime)
     first_response_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -36,6 +38,7 @@ class Ticket(Base):
     __table_args__ = (
         Index("ix_tickets_customer_created", "customer_id", "created_at"),
         Index("ix_tickets_status_due", "status", "first_response_due"),
+        Index("ix_tickets_created", "created_at", "id"),
     )
 
 
@@ -47,4 +50,19 @@ class TicketComment(Base):
     author: Mapped[str] = mapped_column(String(10))
     """``customer``, ``bot`` or ``agent``."""
     body: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+
+class TicketEvent(Base):
+    """What staff did with a ticket: a note, or another state, priority or agent."""
+
+    __tablename__ = "ticket_events"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    ticket_id: Mapped[str] = mapped_column(ForeignKey("tickets.id"), index=True)
+    staff_id: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    """``note``, ``status``, ``priority`` or ``assignee``."""
+    text: Mapped[str] = mapped_column(Text)
+    """The note, or what it became; an assignee's id, "" for nobody."""
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)

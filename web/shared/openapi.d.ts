@@ -599,6 +599,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customers
+         * @description List customers, the newest first.
+         */
+        get: operations["list_customers_api_staff_customers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/customers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Customers
+         * @description Download the list of customers as CSV.
+         */
+        get: operations["export_customers_api_staff_customers_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/customers/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Customer
+         * @description Show a customer with orders, tickets and conversations.
+         */
+        get: operations["get_customer_api_staff_customers__customer_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/desk": {
         parameters: {
             query?: never;
@@ -1466,6 +1526,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Orders
+         * @description List orders, the newest first.
+         */
+        get: operations["list_orders_api_staff_orders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Orders
+         * @description Download the list of orders as CSV.
+         */
+        get: operations["export_orders_api_staff_orders_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Order
+         * @description Show an order with its timeline and what may be done now.
+         */
+        get: operations["get_order_api_staff_orders__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Address
+         * @description Send an order that has not shipped somewhere else.
+         */
+        post: operations["change_address_api_staff_orders__number__address_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Order
+         * @description Cancel an order that has not shipped; what was paid goes back.
+         */
+        post: operations["cancel_order_api_staff_orders__number__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Items
+         * @description Set how many units of a product an unpacked order has.
+         */
+        post: operations["change_items_api_staff_orders__number__items_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}/payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Payment
+         * @description Ask for what is due once more.
+         */
+        post: operations["retry_payment_api_staff_orders__number__payment_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Items
+         * @description Register a return of one item, or of all that has not come back.
+         */
+        post: operations["return_items_api_staff_orders__number__return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/presence": {
         parameters: {
             query?: never;
@@ -2275,11 +2495,75 @@ export interface paths {
         };
         /**
          * List Tickets
-         * @description List the open tickets, the most pressing first.
+         * @description List tickets: the newest first, or those that are due first.
          */
         get: operations["list_tickets_api_staff_tickets_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/tickets/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Tickets
+         * @description Download the list of tickets as CSV.
+         */
+        get: operations["export_tickets_api_staff_tickets_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/tickets/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ticket
+         * @description Show a ticket with its history and what may be done.
+         */
+        get: operations["get_ticket_api_staff_tickets__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Ticket
+         * @description Give a ticket another state, priority or agent.
+         */
+        patch: operations["change_ticket_api_staff_tickets__number__patch"];
+        trace?: never;
+    };
+    "/api/staff/tickets/{number}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Ticket Note
+         * @description Add a note that the customer never sees.
+         */
+        post: operations["add_ticket_note_api_staff_tickets__number__notes_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3297,6 +3581,22 @@ export interface components {
             /** Tickets */
             tickets: components["schemas"]["TicketView"][];
         };
+        /** CustomerDetail */
+        CustomerDetail: {
+            /** Conversations */
+            conversations: components["schemas"]["TalkRow"][];
+            customer: components["schemas"]["CustomerView"];
+            /** Order Count */
+            order_count: number;
+            /** Orders */
+            orders: components["schemas"]["OrderBrief"][];
+            /** Segment */
+            segment: string | null;
+            /** Spent */
+            spent: components["schemas"]["Spent"][];
+            /** Tickets */
+            tickets: components["schemas"]["TicketRow"][];
+        };
         /**
          * CustomerIn
          * @description ``customer`` is an id or an e-mail; in the body, so that it stands in no log of addresses.
@@ -3327,6 +3627,37 @@ export interface components {
             email: string;
             /** Name */
             name: string;
+        };
+        /** CustomerPage */
+        CustomerPage: {
+            /** Customers */
+            customers: components["schemas"]["CustomerRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Segments */
+            segments: string[];
+        };
+        /** CustomerRow */
+        CustomerRow: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
+            /** Orders */
+            orders: number;
+            /** Segment */
+            segment: string | null;
+            /** Status */
+            status: string;
         };
         /** CustomerView */
         CustomerView: {
@@ -4489,6 +4820,95 @@ export interface components {
             /** Opens */
             opens: string;
         };
+        /** OrderAddressIn */
+        OrderAddressIn: {
+            /** Address */
+            address: string;
+        };
+        /** OrderBrief */
+        OrderBrief: {
+            /** Currency */
+            currency: string;
+            /** Customer Id */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Email */
+            email: string;
+            /** Number */
+            number: string;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending_payment" | "paid" | "packed" | "shipped" | "in_transit" | "delivered" | "returned" | "cancelled";
+            /** Status Text */
+            status_text: string;
+            /** Total */
+            total: string;
+            /** Units */
+            units: number;
+        };
+        /** OrderDetail */
+        OrderDetail: {
+            /** Conversations */
+            conversations: components["schemas"]["TalkRow"][];
+            customer: components["schemas"]["CustomerBrief"];
+            /** Customer Id */
+            customer_id: string;
+            /** May Pay */
+            may_pay: boolean;
+            order: components["schemas"]["OrderView"];
+            return_risk: components["schemas"]["ReturnRisk"] | null;
+            /** Tickets */
+            tickets: components["schemas"]["TicketRow"][];
+            /** Timeline */
+            timeline: components["schemas"]["OrderMoment"][];
+        };
+        /** OrderItemsIn */
+        OrderItemsIn: {
+            /** Product */
+            product: string;
+            /** Quantity */
+            quantity: number;
+        };
+        /**
+         * OrderMoment
+         * @description One thing that happened to an order.
+         */
+        OrderMoment: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "placed" | "payment" | "shipped" | "parcel" | "delivered" | "cancelled" | "refund" | "return";
+            /** Text */
+            text: string;
+        };
+        /** OrderPage */
+        OrderPage: {
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Orders */
+            orders: components["schemas"]["OrderBrief"][];
+        };
+        /** OrderReturnIn */
+        OrderReturnIn: {
+            /** Product */
+            product?: string | null;
+            /** Reason */
+            reason: string;
+        };
         /** OrderRow */
         OrderRow: {
             /** Amount */
@@ -5076,6 +5496,16 @@ export interface components {
              */
             note: string;
         };
+        /**
+         * ReturnRisk
+         * @description How likely something of the order comes back, from 0 to 1, and why.
+         */
+        ReturnRisk: {
+            /** Probability */
+            probability: number;
+            /** Reasons */
+            reasons: string[];
+        };
         /** ReturnState */
         ReturnState: {
             /** Number */
@@ -5546,6 +5976,13 @@ export interface components {
              */
             until: string;
         };
+        /** Spent */
+        Spent: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+        };
         /** StaffArticle */
         StaffArticle: {
             /** Body */
@@ -5789,6 +6226,25 @@ export interface components {
             tags: string[];
         };
         /**
+         * TalkRow
+         * @description A conversation in a list of records.
+         */
+        TalkRow: {
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Id */
+            id: string;
+            /** Last Text */
+            last_text: string;
+            /** Owner */
+            owner: string;
+            /** Topic */
+            topic: string | null;
+        };
+        /**
          * Targets
          * @description Minutes of open time within which something is promised.
          */
@@ -5813,12 +6269,111 @@ export interface components {
             name: string;
         };
         /**
+         * TicketChange
+         * @description Only what is named changes; an ``assignee_id`` of None takes it from its agent.
+         */
+        TicketChange: {
+            /** Assignee Id */
+            assignee_id?: string | null;
+            /** Priority */
+            priority?: ("low" | "normal" | "high" | "urgent") | null;
+            /** Status */
+            status?: ("open" | "pending" | "solved" | "closed") | null;
+        };
+        /** TicketDetail */
+        TicketDetail: {
+            /** Assignee Id */
+            assignee_id: string | null;
+            /** Assignee Name */
+            assignee_name: string | null;
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other";
+            /** Conversation Id */
+            conversation_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Customer Name */
+            customer_name: string;
+            /** Email */
+            email: string;
+            /** First Response At */
+            first_response_at: string | null;
+            /** First Response Due */
+            first_response_due: string | null;
+            /** History */
+            history: components["schemas"]["TicketMoment"][];
+            /** May Answer */
+            may_answer: boolean;
+            /** May Become */
+            may_become: ("open" | "pending" | "solved" | "closed")[];
+            /** Number */
+            number: string;
+            /** Order Number */
+            order_number: string | null;
+            /** Overdue */
+            overdue: boolean;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+            /** Resolution Due */
+            resolution_due: string | null;
+            /** Solved At */
+            solved_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "pending" | "solved" | "closed";
+            /** Subject */
+            subject: string;
+        };
+        /**
          * TicketIn
          * @description ``email`` is needed of a stranger only.
          */
         TicketIn: {
             /** Email */
             email?: string | null;
+        };
+        /**
+         * TicketMoment
+         * @description One thing in a ticket's history.
+         */
+        TicketMoment: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "customer" | "bot" | "agent";
+            /** Author Name */
+            author_name: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "comment" | "note" | "status" | "priority" | "assignee";
+            /** Text */
+            text: string;
+        };
+        /** TicketNoteIn */
+        TicketNoteIn: {
+            /** Text */
+            text: string;
         };
         /**
          * TicketOut
@@ -5830,10 +6385,58 @@ export interface components {
             /** Number */
             number: string;
         };
+        /** TicketPage */
+        TicketPage: {
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Tickets */
+            tickets: components["schemas"]["TicketRow"][];
+        };
         /** TicketReplyIn */
         TicketReplyIn: {
             /** Text */
             text: string;
+        };
+        /** TicketRow */
+        TicketRow: {
+            /** Assignee Id */
+            assignee_id: string | null;
+            /** Assignee Name */
+            assignee_name: string | null;
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Email */
+            email: string;
+            /** First Response Due */
+            first_response_due: string | null;
+            /** Number */
+            number: string;
+            /** Order Number */
+            order_number: string | null;
+            /** Overdue */
+            overdue: boolean;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "pending" | "solved" | "closed";
+            /** Subject */
+            subject: string;
         };
         /** TicketView */
         TicketView: {
@@ -7235,6 +7838,101 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_customers_api_staff_customers_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                segment?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_customers_api_staff_customers_export_get: {
+        parameters: {
+            query?: {
+                segment?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_customer_api_staff_customers__customer_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -8662,6 +9360,274 @@ export interface operations {
             };
         };
     };
+    list_orders_api_staff_orders_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                status?: ("pending_payment" | "paid" | "packed" | "shipped" | "in_transit" | "delivered" | "returned" | "cancelled") | null;
+                customer?: string | null;
+                from?: string | null;
+                to?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_orders_api_staff_orders_export_get: {
+        parameters: {
+            query?: {
+                status?: ("pending_payment" | "paid" | "packed" | "shipped" | "in_transit" | "delivered" | "returned" | "cancelled") | null;
+                customer?: string | null;
+                from?: string | null;
+                to?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_order_api_staff_orders__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_address_api_staff_orders__number__address_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderAddressIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_order_api_staff_orders__number__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_items_api_staff_orders__number__items_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderItemsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retry_payment_api_staff_orders__number__payment_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    return_items_api_staff_orders__number__return_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderReturnIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     set_presence_api_staff_presence_put: {
         parameters: {
             query?: never;
@@ -9954,7 +10920,16 @@ export interface operations {
     };
     list_tickets_api_staff_tickets_get: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                status?: ("open" | "pending" | "solved" | "closed") | null;
+                priority?: ("low" | "normal" | "high" | "urgent") | null;
+                category?: ("complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other") | null;
+                assignee?: string | null;
+                q?: string;
+                sort?: "newest" | "due";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9967,7 +10942,151 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TicketView"][];
+                    "application/json": components["schemas"]["TicketPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_tickets_api_staff_tickets_export_get: {
+        parameters: {
+            query?: {
+                status?: ("open" | "pending" | "solved" | "closed") | null;
+                priority?: ("low" | "normal" | "high" | "urgent") | null;
+                category?: ("complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other") | null;
+                assignee?: string | null;
+                q?: string;
+                sort?: "newest" | "due";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_ticket_api_staff_tickets__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_ticket_api_staff_tickets__number__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_ticket_note_api_staff_tickets__number__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketNoteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -69,6 +69,9 @@ const commands: Record<CommandId, Command> = {
   "view-agents": view("agents"),
   "view-bot": view("bot"),
   "view-closed": view("closed"),
+  "page-tickets": page("tickets"),
+  "page-orders": page("orders"),
+  "page-customers": page("customers"),
   "page-insights": page("insights"),
 };
 

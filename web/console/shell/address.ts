@@ -1,9 +1,10 @@
 /** View and conversation in the address ("#/mine/<id>"), or the page that covers the inbox ("#/insights/sales"). */
 import { type View, views } from "../api/types.ts";
 
-export const pageNames = { insights: "Insights" } as const;
+export const pageNames = { tickets: "Tickets", orders: "Orders", customers: "Customers", insights: "Insights" } as const;
 export type PageName = keyof typeof pageNames;
-export type Place = { page: PageName; rest: string };
+/** `query` is what stands behind "?": a page's filters. */
+export type Place = { page: PageName; rest: string; query: string };
 
 export function readAddress(): { view: View | undefined; id: string | undefined } {
   const [, view, id] = location.hash.split("/");
@@ -19,7 +20,14 @@ export function writeAddress(view: View, id: string | null, replace: boolean): v
 
 /** The page that the address names; null where it names none. */
 export function readPlace(): Place | null {
-  const [, page, ...rest] = location.hash.split("/");
+  const [path = "", query = ""] = location.hash.split("?");
+  const [, page, ...rest] = path.split("/");
   if (!page || !Object.hasOwn(pageNames, page)) return null;
-  return { page: page as PageName, rest: decodeURIComponent(rest.join("/")) };
+  return { page: page as PageName, rest: decodeURIComponent(rest.join("/")), query };
+}
+
+export function writePlace({ page, rest, query }: Place, replace: boolean): void {
+  const hash = `#/${page}${rest ? `/${encodeURIComponent(rest)}` : ""}${query ? `?${query}` : ""}`;
+  if (replace) history.replaceState(null, "", hash);
+  else history.pushState(null, "", hash);
 }

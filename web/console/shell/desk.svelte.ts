@@ -11,7 +11,7 @@ import { DeskPresence } from "../presence/presence.svelte.ts";
 import type { Session } from "@shared/staff/session.svelte.ts";
 import { draftsOf } from "../thread/drafts.ts";
 import { Thread } from "../thread/thread.svelte.ts";
-import { type PageName, pageNames, type Place, readAddress, readPlace, writeAddress } from "./address.ts";
+import { type PageName, pageNames, type Place, readAddress, readPlace, writeAddress, writePlace } from "./address.ts";
 import { Notices } from "./notices.svelte.ts";
 import { prefer, preferences } from "./preferences.svelte.ts";
 import { chime } from "./sound.ts";
@@ -49,6 +49,8 @@ export class DeskState {
 
   /** The page that covers the inbox; null while conversations are shown. */
   place = $state.raw<Place | null>(null);
+  /** Raised whenever something changed that pages may show. */
+  changes = $state(0);
   /** Raised to ask the search field for the focus. */
   searchWanted = $state(0);
 
@@ -84,6 +86,7 @@ export class DeskState {
   }
 
   refreshAll(): void {
+    this.changes++;
     void this.inbox.refresh();
     void this.thread?.refresh();
     if (this.explains) void this.evidence?.refresh();
@@ -121,6 +124,12 @@ export class DeskState {
 
   showPage(page: PageName): void {
     location.hash = `#/${page}`;
+  }
+
+  /** Show a page in this state; `replace` leaves no step to go back to. */
+  goTo(place: Place, replace = false): void {
+    writePlace(place, replace);
+    this.place = place;
   }
 
   findSaid(): void {
@@ -236,6 +245,7 @@ export class DeskState {
   }
 
   #changed({ conversation_id, seq }: Changed): void {
+    this.changes++;
     this.inbox.hear(conversation_id);
     const thread = this.#threads.get(conversation_id);
     if (thread && thread === this.thread) {
