@@ -20,7 +20,7 @@ from crm_backend.orders.numbers import normalise_order_number
 from crm_backend.orders.views import STATUS_TEXT, order_view
 from crm_backend.paging import comes_after, make_cursor
 from crm_backend.records.order_timeline import timeline
-from crm_backend.records.schemas import OrderDetail, OrderPage, OrderBrief, ReturnRisk
+from crm_backend.records.schemas import OrderBrief, OrderDetail, OrderPage, ReturnRisk
 from crm_backend.records.searching import customers_named, within
 from crm_backend.records.talks import list_talks
 from crm_backend.records.tickets import ticket_rows

@@ -291,6 +291,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Board
+         * @description Show who waits, who is on, which promises are about to break.
+         */
+        get: operations["get_board_api_staff_board_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/conversations": {
         parameters: {
             query?: never;
@@ -1806,6 +1826,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/reports/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report
+         * @description Count what the desk achieved in a period, both days included, beside the period before.
+         */
+        get: operations["get_report_api_staff_reports_desk_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/reports/desk/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Behind
+         * @description List the conversations behind a number, the newest first.
+         */
+        get: operations["get_behind_api_staff_reports_desk_conversations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/reports/desk/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Download a table of the report as CSV.
+         */
+        get: operations["export_api_staff_reports_desk_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/reports/outcomes": {
         parameters: {
             query?: never;
@@ -2882,6 +2962,27 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AgentRow */
+        AgentRow: {
+            /** Agent Id */
+            agent_id: string;
+            /** Answered */
+            answered: number;
+            /** Conversations */
+            conversations: number;
+            /** Csat */
+            csat: number | null;
+            /** First Response */
+            first_response: number | null;
+            /** Messages */
+            messages: number;
+            /** Name */
+            name: string;
+            /** Rated */
+            rated: number;
+            /** Resolution */
+            resolution: number | null;
+        };
         /**
          * AgentView
          * @description An agent as colleagues see them. ``away``: no sign of life for a minute.
@@ -2924,6 +3025,19 @@ export interface components {
              * Format: date
              */
             week: string;
+        };
+        /**
+         * AlarmView
+         * @description Why the queue needs somebody now.
+         */
+        AlarmView: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "nobody_there" | "all_full" | "too_many" | "wait_broken";
+            /** Text */
+            text: string;
         };
         /**
          * ArticleEdit
@@ -3150,6 +3264,40 @@ export interface components {
             pairs: components["schemas"]["Pair"][];
             period: components["schemas"]["PeriodView"];
         };
+        /**
+         * BehindRow
+         * @description A conversation behind a number.
+         */
+        BehindRow: {
+            /** Agent Name */
+            agent_name: string | null;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** First Response */
+            first_response: number | null;
+            /** Rating */
+            rating: number | null;
+            /** Resolution */
+            resolution: number | null;
+            /** Topic */
+            topic: string;
+        };
+        /** BehindRows */
+        BehindRows: {
+            /** Conversations */
+            conversations: components["schemas"]["BehindRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
         /** BestDay */
         BestDay: {
             /**
@@ -3159,6 +3307,76 @@ export interface components {
             day: string;
             /** Revenue */
             revenue: number;
+        };
+        /**
+         * Board
+         * @description The desk as supervisors watch it.
+         */
+        Board: {
+            /** Agents */
+            agents: components["schemas"]["BoardAgent"][];
+            /** Alarms */
+            alarms: components["schemas"]["AlarmView"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** At Risk */
+            at_risk: number;
+            /** Breached */
+            breached: number;
+            /** Expected Wait Seconds */
+            expected_wait_seconds: number | null;
+            /** Free Places */
+            free_places: number;
+            /** Longest Wait Seconds */
+            longest_wait_seconds: number | null;
+            /** Open */
+            open: boolean;
+            /** Opens At */
+            opens_at: string | null;
+            /** Queue */
+            queue: components["schemas"]["ConversationView"][];
+            /** Teams */
+            teams: components["schemas"]["TeamView"][];
+            /** Waiting */
+            waiting: number;
+            /** With Agents */
+            with_agents: number;
+            /** With Bot */
+            with_bot: number;
+        };
+        /**
+         * BoardAgent
+         * @description An agent with the conversations they have, the one that presses most first.
+         */
+        BoardAgent: {
+            /** Capacity */
+            capacity: number;
+            /** Conversations */
+            conversations: components["schemas"]["ConversationView"][];
+            /** Full Capacity */
+            full_capacity: number;
+            /** Id */
+            id: string;
+            /** Languages */
+            languages: string[];
+            /** Load */
+            load: number;
+            /** Name */
+            name: string;
+            /** Seen At */
+            seen_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "online" | "paused" | "away" | "offline";
+            /** Team Ids */
+            team_ids: string[];
+            /** Topics */
+            topics: string[];
         };
         /** ButtonView */
         ButtonView: {
@@ -3707,6 +3925,24 @@ export interface components {
             /** Tests */
             tests: number;
         };
+        /** DayRow */
+        DayRow: {
+            /** Conversations */
+            conversations: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** First Response */
+            first_response: number | null;
+            /** Rated */
+            rated: number;
+            /** Satisfied */
+            satisfied: number;
+            /** To Person */
+            to_person: number;
+        };
         /**
          * DecisionIn
          * @description ``right`` and ``intent`` teach, ``out_of_scope`` teaches what not to answer, ``ignore`` nothing;
@@ -3833,6 +4069,25 @@ export interface components {
             status: number | null;
             /** Tried At */
             tried_at: string | null;
+        };
+        /**
+         * DeskReport
+         * @description What the desk achieved with the conversations that began in the period.
+         */
+        DeskReport: {
+            /** Agents */
+            agents: components["schemas"]["AgentRow"][];
+            /** Days */
+            days: components["schemas"]["DayRow"][];
+            /** Intents */
+            intents: components["schemas"]["IntentUse"][];
+            /** Measures */
+            measures: components["schemas"]["Measure"][];
+            period: components["schemas"]["ReportPeriod"];
+            /** Topics */
+            topics: components["schemas"]["TopicRow"][];
+            /** Verdicts */
+            verdicts: components["schemas"]["VerdictRow"][];
         };
         /**
          * DeskSettings
@@ -4445,6 +4700,19 @@ export interface components {
             /** Share */
             share: number;
         };
+        /** IntentUse */
+        IntentUse: {
+            /** Confidence */
+            confidence: number | null;
+            /** Conversations */
+            conversations: number;
+            /** Intent */
+            intent: string;
+            /** Messages */
+            messages: number;
+            /** To Person */
+            to_person: number;
+        };
         /** IntentView */
         IntentView: {
             /** Added */
@@ -4565,6 +4833,21 @@ export interface components {
             return_until: string | null;
             /** Return Why */
             return_why: string | null;
+        };
+        /**
+         * Measure
+         * @description A number of the period beside the one of the period before.
+         */
+        Measure: {
+            /** Before */
+            before: number | null;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "conversations" | "to_person" | "containment" | "answered" | "first_response" | "first_response_p90" | "resolved" | "resolution" | "resolution_p90" | "rated" | "csat" | "rating" | "handoffs_right";
+            /** Value */
+            value: number | null;
         };
         /**
          * MessageIn
@@ -5451,6 +5734,31 @@ export interface components {
             sentences: number;
             /** Worse */
             worse: number;
+        };
+        /** ReportPeriod */
+        ReportPeriod: {
+            /**
+             * Before First
+             * Format: date
+             */
+            before_first: string;
+            /**
+             * Before Last
+             * Format: date
+             */
+            before_last: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Timezone */
+            timezone: string;
         };
         /**
          * ResolveIn
@@ -6478,6 +6786,25 @@ export interface components {
             /** Token */
             token: string;
         };
+        /** TopicRow */
+        TopicRow: {
+            /** Before */
+            before: number;
+            /** Containment */
+            containment: number | null;
+            /** Conversations */
+            conversations: number;
+            /** Csat */
+            csat: number | null;
+            /** First Response */
+            first_response: number | null;
+            /** Rated */
+            rated: number;
+            /** To Person */
+            to_person: number;
+            /** Topic */
+            topic: string;
+        };
         /** TopicView */
         TopicView: {
             /** Before */
@@ -6587,6 +6914,18 @@ export interface components {
              * @enum {string}
              */
             verdict: "right" | "too_early" | "too_late" | "not_needed";
+        };
+        /** VerdictRow */
+        VerdictRow: {
+            /** Conversations */
+            conversations: number;
+            /** Handoffs */
+            handoffs: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "right" | "too_early" | "too_late" | "not_needed" | "not_judged";
         };
         /** VerdictView */
         VerdictView: {
@@ -7283,6 +7622,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_board_api_staff_board_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
                 };
             };
         };
@@ -9796,6 +10155,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+        };
+    };
+    get_report_api_staff_reports_desk_get: {
+        parameters: {
+            query?: {
+                first?: string | null;
+                last?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_behind_api_staff_reports_desk_conversations_get: {
+        parameters: {
+            query?: {
+                first?: string | null;
+                last?: string | null;
+                what?: "conversations" | "to_person" | "contained" | "answered" | "resolved" | "rated" | "satisfied" | "handoffs" | "judged";
+                by?: ("day" | "agent" | "topic" | "intent" | "verdict") | null;
+                key?: string;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindRows"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_staff_reports_desk_export_get: {
+        parameters: {
+            query?: {
+                first?: string | null;
+                last?: string | null;
+                table?: "measures" | "days" | "agents" | "topics" | "intents" | "verdicts";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -10,3 +10,5 @@ export const at = "M12 8.2a3.8 3.8 0 1 0 0 7.6 3.8 3.8 0 0 0 0-7.6zM15.8 8.4v5.1
 export const funnel = "M4 5.5h16l-6.2 7.2v6.3l-3.6-2v-4.3z";
 export const tag = "M4 4.5h7.5l8 8-7 7-8.5-8zM8 8.3v.1";
 export const layers = "M12 4l8.5 4.5L12 13 3.5 8.5zM4 12.5l8 4.3 8-4.3M4 16l8 4.3 8-4.3";
+export const pulse = "M3 12h4l2.5-6.5 5 13L17 12h4";
+export const bars = "M5 20V11M12 20V4M19 20v-6M3 20h18";
