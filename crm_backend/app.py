@@ -14,7 +14,7 @@ from crm_backend.customers import routes as customers
 from crm_backend.database import Database
 from crm_backend.demo import routes as demo
 from crm_backend.deps import require_internal
-from crm_backend.desk import desk_routes, report_routes, settings_routes, ticket_routes
+from crm_backend.desk import board_routes, desk_routes, report_routes, settings_routes, ticket_routes
 from crm_backend.desk import lifecycle as desk_lifecycle
 from crm_backend.desk import routes as desk
 from crm_backend.events import Bell
@@ -39,6 +39,7 @@ from crm_backend.postgres_bell import PostgresBell
 from crm_backend.privacy import routes as privacy
 from crm_backend.records import routes as records
 from crm_backend.replies import routes as replies
+from crm_backend.reports import routes as desk_reports
 from crm_backend.requests import RequestIds
 from crm_backend.settings import Settings, get_settings
 from crm_backend.staff import account_routes, audit_routes, people_routes
@@ -125,6 +126,8 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
         replies,
         webhooks,
         records,
+        board_routes,
+        desk_reports,
     ]
     editors = [articles, transfer, images, gaps, training_data, review, candidates, replay]
     learnt = [insights, insight_reports]

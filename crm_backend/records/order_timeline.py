@@ -28,11 +28,11 @@ def _moments(order: Order) -> Iterator[OrderMoment]:
         yield OrderMoment(
             kind="shipped", text=f"Shipped with {order.carrier or 'a carrier'}", at=order.shipped_at
         )
-    for shipment in order.shipments:
-        for event in shipment.events:
-            place = f", {event.place}" if event.place else ""
-            yield OrderMoment(kind="parcel", text=f"{event.status}{place}", at=event.at)
-    if order.delivered_at:
+    parcels = [event for shipment in order.shipments for event in shipment.events]
+    for event in parcels:
+        place = f", {event.place}" if event.place else ""
+        yield OrderMoment(kind="parcel", text=f"{event.status}{place}", at=event.at)
+    if order.delivered_at and order.delivered_at not in {event.at for event in parcels}:
         yield OrderMoment(kind="delivered", text="Delivered", at=order.delivered_at)
     if order.cancelled_at:
         yield OrderMoment(kind="cancelled", text="Cancelled", at=order.cancelled_at)

@@ -291,6 +291,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Board
+         * @description Show who waits, who is on, which promises are about to break.
+         */
+        get: operations["get_board_api_staff_board_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/conversations": {
         parameters: {
             query?: never;
@@ -431,46 +451,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/staff/conversations/{conversation_id}/macros/{macro_id}/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Preview Macro
-         * @description Say what a run would do here, and why it would be refused if it would.
-         */
-        post: operations["preview_macro_api_staff_conversations__conversation_id__macros__macro_id__preview_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/conversations/{conversation_id}/macros/{macro_id}/run": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Run Macro
-         * @description Do all steps or none; the same ``run_id`` again does nothing more and gives the same report.
-         */
-        post: operations["run_macro_api_staff_conversations__conversation_id__macros__macro_id__run_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/staff/conversations/{conversation_id}/mentions/seen": {
         parameters: {
             query?: never;
@@ -529,26 +509,6 @@ export interface paths {
          * @description Leave a note that only colleagues read; whoever is mentioned finds it among their mentions.
          */
         post: operations["add_note_api_staff_conversations__conversation_id__notes_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/conversations/{conversation_id}/replies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Ready Replies
-         * @description List what the caller may use in this conversation, with the variables filled in.
-         */
-        get: operations["ready_replies_api_staff_conversations__conversation_id__replies_get"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -653,6 +613,66 @@ export interface paths {
          * @description Show the customer that the agent writes.
          */
         post: operations["typing_api_staff_conversations__conversation_id__typing_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customers
+         * @description List customers, the newest first.
+         */
+        get: operations["list_customers_api_staff_customers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/customers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Customers
+         * @description Download the list of customers as CSV.
+         */
+        get: operations["export_customers_api_staff_customers_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/customers/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Customer
+         * @description Show a customer with orders, tickets and conversations.
+         */
+        get: operations["get_customer_api_staff_customers__customer_id__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1506,50 +1526,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/staff/macros": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Add Macro
-         * @description Add a macro. 422 ``unknown_variable``, 409 ``macro_exists``.
-         */
-        post: operations["add_macro_api_staff_macros_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/macros/{macro_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Change Macro
-         * @description Change a macro.
-         */
-        put: operations["change_macro_api_staff_macros__macro_id__put"];
-        post?: never;
-        /**
-         * Remove Macro
-         * @description Remove a macro.
-         */
-        delete: operations["remove_macro_api_staff_macros__macro_id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/staff/me": {
         parameters: {
             query?: never;
@@ -1564,6 +1540,166 @@ export interface paths {
         get: operations["me_api_staff_me_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Orders
+         * @description List orders, the newest first.
+         */
+        get: operations["list_orders_api_staff_orders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Orders
+         * @description Download the list of orders as CSV.
+         */
+        get: operations["export_orders_api_staff_orders_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Order
+         * @description Show an order with its timeline and what may be done now.
+         */
+        get: operations["get_order_api_staff_orders__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Address
+         * @description Send an order that has not shipped somewhere else.
+         */
+        post: operations["change_address_api_staff_orders__number__address_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Order
+         * @description Cancel an order that has not shipped; what was paid goes back.
+         */
+        post: operations["cancel_order_api_staff_orders__number__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Items
+         * @description Set how many units of a product an unpacked order has.
+         */
+        post: operations["change_items_api_staff_orders__number__items_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}/payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Payment
+         * @description Ask for what is due once more.
+         */
+        post: operations["retry_payment_api_staff_orders__number__payment_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Items
+         * @description Register a return of one item, or of all that has not come back.
+         */
+        post: operations["return_items_api_staff_orders__number__return_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1690,7 +1826,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/staff/replies": {
+    "/api/staff/reports/desk": {
         parameters: {
             query?: never;
             header?: never;
@@ -1698,41 +1834,53 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Replies
-         * @description List every canned reply and macro, and the variables they may use.
+         * Get Report
+         * @description Count what the desk achieved in a period, both days included, beside the period before.
          */
-        get: operations["list_replies_api_staff_replies_get"];
+        get: operations["get_report_api_staff_reports_desk_get"];
         put?: never;
-        /**
-         * Add Reply
-         * @description Add a canned reply. 422 ``unknown_variable``, 409 ``shortcut_taken``.
-         */
-        post: operations["add_reply_api_staff_replies_post"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/staff/replies/{reply_id}": {
+    "/api/staff/reports/desk/conversations": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
         /**
-         * Change Reply
-         * @description Change a canned reply.
+         * Get Behind
+         * @description List the conversations behind a number, the newest first.
          */
-        put: operations["change_reply_api_staff_replies__reply_id__put"];
+        get: operations["get_behind_api_staff_reports_desk_conversations_get"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/reports/desk/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         /**
-         * Remove Reply
-         * @description Remove a canned reply.
+         * Export
+         * @description Download a table of the report as CSV.
          */
-        delete: operations["remove_reply_api_staff_replies__reply_id__delete"];
+        get: operations["export_api_staff_reports_desk_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2427,11 +2575,75 @@ export interface paths {
         };
         /**
          * List Tickets
-         * @description List the open tickets, the most pressing first.
+         * @description List tickets: the newest first, or those that are due first.
          */
         get: operations["list_tickets_api_staff_tickets_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/tickets/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Tickets
+         * @description Download the list of tickets as CSV.
+         */
+        get: operations["export_tickets_api_staff_tickets_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/tickets/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ticket
+         * @description Show a ticket with its history and what may be done.
+         */
+        get: operations["get_ticket_api_staff_tickets__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Ticket
+         * @description Give a ticket another state, priority or agent.
+         */
+        patch: operations["change_ticket_api_staff_tickets__number__patch"];
+        trace?: never;
+    };
+    "/api/staff/tickets/{number}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Ticket Note
+         * @description Add a note that the customer never sees.
+         */
+        post: operations["add_ticket_note_api_staff_tickets__number__notes_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2750,6 +2962,27 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AgentRow */
+        AgentRow: {
+            /** Agent Id */
+            agent_id: string;
+            /** Answered */
+            answered: number;
+            /** Conversations */
+            conversations: number;
+            /** Csat */
+            csat: number | null;
+            /** First Response */
+            first_response: number | null;
+            /** Messages */
+            messages: number;
+            /** Name */
+            name: string;
+            /** Rated */
+            rated: number;
+            /** Resolution */
+            resolution: number | null;
+        };
         /**
          * AgentView
          * @description An agent as colleagues see them. ``away``: no sign of life for a minute.
@@ -2792,6 +3025,19 @@ export interface components {
              * Format: date
              */
             week: string;
+        };
+        /**
+         * AlarmView
+         * @description Why the queue needs somebody now.
+         */
+        AlarmView: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "nobody_there" | "all_full" | "too_many" | "wait_broken";
+            /** Text */
+            text: string;
         };
         /**
          * ArticleEdit
@@ -3018,6 +3264,40 @@ export interface components {
             pairs: components["schemas"]["Pair"][];
             period: components["schemas"]["PeriodView"];
         };
+        /**
+         * BehindRow
+         * @description A conversation behind a number.
+         */
+        BehindRow: {
+            /** Agent Name */
+            agent_name: string | null;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** First Response */
+            first_response: number | null;
+            /** Rating */
+            rating: number | null;
+            /** Resolution */
+            resolution: number | null;
+            /** Topic */
+            topic: string;
+        };
+        /** BehindRows */
+        BehindRows: {
+            /** Conversations */
+            conversations: components["schemas"]["BehindRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
         /** BestDay */
         BestDay: {
             /**
@@ -3028,54 +3308,82 @@ export interface components {
             /** Revenue */
             revenue: number;
         };
+        /**
+         * Board
+         * @description The desk as supervisors watch it.
+         */
+        Board: {
+            /** Agents */
+            agents: components["schemas"]["BoardAgent"][];
+            /** Alarms */
+            alarms: components["schemas"]["AlarmView"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** At Risk */
+            at_risk: number;
+            /** Breached */
+            breached: number;
+            /** Expected Wait Seconds */
+            expected_wait_seconds: number | null;
+            /** Free Places */
+            free_places: number;
+            /** Longest Wait Seconds */
+            longest_wait_seconds: number | null;
+            /** Open */
+            open: boolean;
+            /** Opens At */
+            opens_at: string | null;
+            /** Queue */
+            queue: components["schemas"]["ConversationView"][];
+            /** Teams */
+            teams: components["schemas"]["TeamView"][];
+            /** Waiting */
+            waiting: number;
+            /** With Agents */
+            with_agents: number;
+            /** With Bot */
+            with_bot: number;
+        };
+        /**
+         * BoardAgent
+         * @description An agent with the conversations they have, the one that presses most first.
+         */
+        BoardAgent: {
+            /** Capacity */
+            capacity: number;
+            /** Conversations */
+            conversations: components["schemas"]["ConversationView"][];
+            /** Full Capacity */
+            full_capacity: number;
+            /** Id */
+            id: string;
+            /** Languages */
+            languages: string[];
+            /** Load */
+            load: number;
+            /** Name */
+            name: string;
+            /** Seen At */
+            seen_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "online" | "paused" | "away" | "offline";
+            /** Team Ids */
+            team_ids: string[];
+            /** Topics */
+            topics: string[];
+        };
         /** ButtonView */
         ButtonView: {
             /** Id */
             id: string;
             /** Title */
             title: string;
-        };
-        /**
-         * CannedReplyIn
-         * @description ``shortcut`` is what is typed after ``/``; without a ``team_id`` it is everybody's.
-         */
-        CannedReplyIn: {
-            /**
-             * Language
-             * @default en
-             */
-            language: string;
-            /** Shortcut */
-            shortcut: string;
-            /** Team Id */
-            team_id?: string | null;
-            /** Text */
-            text: string;
-            /** Title */
-            title: string;
-        };
-        /** CannedReplyView */
-        CannedReplyView: {
-            /** Id */
-            id: string;
-            /**
-             * Language
-             * @default en
-             */
-            language: string;
-            /** Shortcut */
-            shortcut: string;
-            /** Team Id */
-            team_id?: string | null;
-            /** Text */
-            text: string;
-            /** Title */
-            title: string;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
         };
         /** CatalogueItem */
         CatalogueItem: {
@@ -3183,14 +3491,6 @@ export interface components {
              * @enum {string}
              */
             state: "running" | "warned" | "breached";
-        };
-        /** CloseAction */
-        CloseAction: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "close";
         };
         /** CohortView */
         CohortView: {
@@ -3499,6 +3799,22 @@ export interface components {
             /** Tickets */
             tickets: components["schemas"]["TicketView"][];
         };
+        /** CustomerDetail */
+        CustomerDetail: {
+            /** Conversations */
+            conversations: components["schemas"]["TalkRow"][];
+            customer: components["schemas"]["CustomerView"];
+            /** Order Count */
+            order_count: number;
+            /** Orders */
+            orders: components["schemas"]["OrderBrief"][];
+            /** Segment */
+            segment: string | null;
+            /** Spent */
+            spent: components["schemas"]["Spent"][];
+            /** Tickets */
+            tickets: components["schemas"]["TicketRow"][];
+        };
         /**
          * CustomerIn
          * @description ``customer`` is an id or an e-mail; in the body, so that it stands in no log of addresses.
@@ -3529,6 +3845,37 @@ export interface components {
             email: string;
             /** Name */
             name: string;
+        };
+        /** CustomerPage */
+        CustomerPage: {
+            /** Customers */
+            customers: components["schemas"]["CustomerRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Segments */
+            segments: string[];
+        };
+        /** CustomerRow */
+        CustomerRow: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
+            /** Orders */
+            orders: number;
+            /** Segment */
+            segment: string | null;
+            /** Status */
+            status: string;
         };
         /** CustomerView */
         CustomerView: {
@@ -3577,6 +3924,24 @@ export interface components {
             sentences: number;
             /** Tests */
             tests: number;
+        };
+        /** DayRow */
+        DayRow: {
+            /** Conversations */
+            conversations: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** First Response */
+            first_response: number | null;
+            /** Rated */
+            rated: number;
+            /** Satisfied */
+            satisfied: number;
+            /** To Person */
+            to_person: number;
         };
         /**
          * DecisionIn
@@ -3704,6 +4069,25 @@ export interface components {
             status: number | null;
             /** Tried At */
             tried_at: string | null;
+        };
+        /**
+         * DeskReport
+         * @description What the desk achieved with the conversations that began in the period.
+         */
+        DeskReport: {
+            /** Agents */
+            agents: components["schemas"]["AgentRow"][];
+            /** Days */
+            days: components["schemas"]["DayRow"][];
+            /** Intents */
+            intents: components["schemas"]["IntentUse"][];
+            /** Measures */
+            measures: components["schemas"]["Measure"][];
+            period: components["schemas"]["ReportPeriod"];
+            /** Topics */
+            topics: components["schemas"]["TopicRow"][];
+            /** Verdicts */
+            verdicts: components["schemas"]["VerdictRow"][];
         };
         /**
          * DeskSettings
@@ -4087,21 +4471,6 @@ export interface components {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
         };
-        /** HandOnAction */
-        HandOnAction: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "hand_on";
-            /** Team Id */
-            team_id: string;
-            /**
-             * Text
-             * @default
-             */
-            text: string;
-        };
         /** HandoffReason */
         HandoffReason: {
             /** Code */
@@ -4331,6 +4700,19 @@ export interface components {
             /** Share */
             share: number;
         };
+        /** IntentUse */
+        IntentUse: {
+            /** Confidence */
+            confidence: number | null;
+            /** Conversations */
+            conversations: number;
+            /** Intent */
+            intent: string;
+            /** Messages */
+            messages: number;
+            /** To Person */
+            to_person: number;
+        };
         /** IntentView */
         IntentView: {
             /** Added */
@@ -4406,53 +4788,6 @@ export interface components {
             password: string;
         };
         /**
-         * MacroIn
-         * @description ``hand_on``, ``snooze`` and ``close`` can only be the last action.
-         */
-        MacroIn: {
-            /** Actions */
-            actions: (components["schemas"]["ReplyAction"] | components["schemas"]["NoteAction"] | components["schemas"]["TagAction"] | components["schemas"]["PriorityAction"] | components["schemas"]["TicketAction"] | components["schemas"]["HandOnAction"] | components["schemas"]["SnoozeAction"] | components["schemas"]["CloseAction"])[];
-            /** Team Id */
-            team_id?: string | null;
-            /** Title */
-            title: string;
-        };
-        /**
-         * MacroPreview
-         * @description What a run would do, tried for real and taken back.
-         */
-        MacroPreview: {
-            refusal: components["schemas"]["Refusal"] | null;
-            /** Steps */
-            steps: components["schemas"]["StepView"][];
-            /** Title */
-            title: string;
-        };
-        /** MacroRun */
-        MacroRun: {
-            conversation: components["schemas"]["ConversationDetail"];
-            /** Steps */
-            steps: string[];
-            /** Title */
-            title: string;
-        };
-        /** MacroView */
-        MacroView: {
-            /** Actions */
-            actions: (components["schemas"]["ReplyAction"] | components["schemas"]["NoteAction"] | components["schemas"]["TagAction"] | components["schemas"]["PriorityAction"] | components["schemas"]["TicketAction"] | components["schemas"]["HandOnAction"] | components["schemas"]["SnoozeAction"] | components["schemas"]["CloseAction"])[];
-            /** Id */
-            id: string;
-            /** Team Id */
-            team_id?: string | null;
-            /** Title */
-            title: string;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-        };
-        /**
          * Marking
          * @description An entity marked in one of the messages: characters ``start`` to ``end`` of its text.
          */
@@ -4498,6 +4833,21 @@ export interface components {
             return_until: string | null;
             /** Return Why */
             return_why: string | null;
+        };
+        /**
+         * Measure
+         * @description A number of the period beside the one of the period before.
+         */
+        Measure: {
+            /** Before */
+            before: number | null;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "conversations" | "to_person" | "containment" | "answered" | "first_response" | "first_response_p90" | "resolved" | "resolution" | "resolution_p90" | "rated" | "csat" | "rating" | "handoffs_right";
+            /** Value */
+            value: number | null;
         };
         /**
          * MessageIn
@@ -4688,16 +5038,6 @@ export interface components {
             /** Title */
             title: string;
         };
-        /** NoteAction */
-        NoteAction: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "note";
-            /** Text */
-            text: string;
-        };
         /**
          * NoteIn
          * @description ``mentions``: the ids of the colleagues who are called.
@@ -4762,6 +5102,95 @@ export interface components {
             closes: string;
             /** Opens */
             opens: string;
+        };
+        /** OrderAddressIn */
+        OrderAddressIn: {
+            /** Address */
+            address: string;
+        };
+        /** OrderBrief */
+        OrderBrief: {
+            /** Currency */
+            currency: string;
+            /** Customer Id */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Email */
+            email: string;
+            /** Number */
+            number: string;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending_payment" | "paid" | "packed" | "shipped" | "in_transit" | "delivered" | "returned" | "cancelled";
+            /** Status Text */
+            status_text: string;
+            /** Total */
+            total: string;
+            /** Units */
+            units: number;
+        };
+        /** OrderDetail */
+        OrderDetail: {
+            /** Conversations */
+            conversations: components["schemas"]["TalkRow"][];
+            customer: components["schemas"]["CustomerBrief"];
+            /** Customer Id */
+            customer_id: string;
+            /** May Pay */
+            may_pay: boolean;
+            order: components["schemas"]["OrderView"];
+            return_risk: components["schemas"]["ReturnRisk"] | null;
+            /** Tickets */
+            tickets: components["schemas"]["TicketRow"][];
+            /** Timeline */
+            timeline: components["schemas"]["OrderMoment"][];
+        };
+        /** OrderItemsIn */
+        OrderItemsIn: {
+            /** Product */
+            product: string;
+            /** Quantity */
+            quantity: number;
+        };
+        /**
+         * OrderMoment
+         * @description One thing that happened to an order.
+         */
+        OrderMoment: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "placed" | "payment" | "shipped" | "parcel" | "delivered" | "cancelled" | "refund" | "return";
+            /** Text */
+            text: string;
+        };
+        /** OrderPage */
+        OrderPage: {
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Orders */
+            orders: components["schemas"]["OrderBrief"][];
+        };
+        /** OrderReturnIn */
+        OrderReturnIn: {
+            /** Product */
+            product?: string | null;
+            /** Reason */
+            reason: string;
         };
         /** OrderRow */
         OrderRow: {
@@ -5164,32 +5593,6 @@ export interface components {
              */
             status: "online" | "paused" | "offline";
         };
-        /**
-         * PreviewIn
-         * @description ``texts``: by the number of the step (from 1), what to write in the place of its text.
-         */
-        PreviewIn: {
-            /**
-             * Texts
-             * @default {}
-             */
-            texts: {
-                [key: string]: string;
-            };
-        };
-        /** PriorityAction */
-        PriorityAction: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "priority";
-            /**
-             * Priority
-             * @enum {string}
-             */
-            priority: "low" | "normal" | "high" | "urgent";
-        };
         /** ProductMood */
         ProductMood: {
             /** Count */
@@ -5265,43 +5668,6 @@ export interface components {
             /** Value */
             value: number;
         };
-        /**
-         * ReadyBook
-         * @description What the caller may use in one conversation, its language first.
-         */
-        ReadyBook: {
-            /** Macros */
-            macros: components["schemas"]["ReadyMacro"][];
-            /** Replies */
-            replies: components["schemas"]["ReadyReply"][];
-        };
-        /** ReadyMacro */
-        ReadyMacro: {
-            /** Id */
-            id: string;
-            /** Kinds */
-            kinds: string[];
-            /** Title */
-            title: string;
-        };
-        /**
-         * ReadyReply
-         * @description A canned reply as it would stand in this conversation; ``missing`` still stand as ``{{name}}``.
-         */
-        ReadyReply: {
-            /** Id */
-            id: string;
-            /** Language */
-            language: string;
-            /** Missing */
-            missing: string[];
-            /** Shortcut */
-            shortcut: string;
-            /** Text */
-            text: string;
-            /** Title */
-            title: string;
-        };
         /** ReasonView */
         ReasonView: {
             /** Code */
@@ -5329,44 +5695,10 @@ export interface components {
             /** Status Text */
             status_text: string;
         };
-        /**
-         * Refusal
-         * @description Why a run would be refused, and at which step (from 1).
-         */
-        Refusal: {
-            /** Code */
-            code: string;
-            /** Detail */
-            detail: string;
-            /** Step */
-            step: number;
-        };
         /** Removed */
         Removed: {
             /** Sentences */
             sentences: number;
-        };
-        /** ReplyAction */
-        ReplyAction: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "reply";
-            /** Text */
-            text: string;
-        };
-        /**
-         * ReplyBook
-         * @description Everything there is, for those who edit it.
-         */
-        ReplyBook: {
-            /** Macros */
-            macros: components["schemas"]["MacroView"][];
-            /** Replies */
-            replies: components["schemas"]["CannedReplyView"][];
-            /** Variables */
-            variables: components["schemas"]["VariableView"][];
         };
         /** ReplyIn */
         ReplyIn: {
@@ -5402,6 +5734,31 @@ export interface components {
             sentences: number;
             /** Worse */
             worse: number;
+        };
+        /** ReportPeriod */
+        ReportPeriod: {
+            /**
+             * Before First
+             * Format: date
+             */
+            before_first: string;
+            /**
+             * Before Last
+             * Format: date
+             */
+            before_last: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Timezone */
+            timezone: string;
         };
         /**
          * ResolveIn
@@ -5446,6 +5803,16 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * ReturnRisk
+         * @description How likely something of the order comes back, from 0 to 1, and why.
+         */
+        ReturnRisk: {
+            /** Probability */
+            probability: number;
+            /** Reasons */
+            reasons: string[];
         };
         /** ReturnState */
         ReturnState: {
@@ -5559,21 +5926,6 @@ export interface components {
              * @default 0.05
              */
             significance: number;
-        };
-        /**
-         * RunIn
-         * @description ``run_id`` is made by the client and repeated on every retry: a macro runs once.
-         */
-        RunIn: {
-            /** Run Id */
-            run_id: string;
-            /**
-             * Texts
-             * @default {}
-             */
-            texts: {
-                [key: string]: string;
-            };
         };
         /** RunView */
         RunView: {
@@ -5924,16 +6276,6 @@ export interface components {
              */
             where: string;
         };
-        /** SnoozeAction */
-        SnoozeAction: {
-            /** Hours */
-            hours: number;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "snooze";
-        };
         /** SnoozeIn */
         SnoozeIn: {
             /**
@@ -5941,6 +6283,13 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /** Spent */
+        Spent: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
         };
         /** StaffArticle */
         StaffArticle: {
@@ -6131,23 +6480,6 @@ export interface components {
             role: "agent" | "supervisor" | "admin";
         };
         /**
-         * StepView
-         * @description One action in words; ``text`` is what would be written, None if it writes nothing.
-         */
-        StepView: {
-            /** About */
-            about: string;
-            /** Kind */
-            kind: string;
-            /**
-             * Missing
-             * @default []
-             */
-            missing: string[];
-            /** Text */
-            text?: string | null;
-        };
-        /**
          * Suggestion
          * @description A reply that the agent may take over and edit; never sent by itself.
          */
@@ -6191,19 +6523,6 @@ export interface components {
             /** Text */
             text: string;
         };
-        /**
-         * TagAction
-         * @description Added to the tags there are.
-         */
-        TagAction: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "tag";
-            /** Tags */
-            tags: string[];
-        };
         /** TagsIn */
         TagsIn: {
             /** Tags */
@@ -6213,6 +6532,25 @@ export interface components {
         TagsView: {
             /** Tags */
             tags: string[];
+        };
+        /**
+         * TalkRow
+         * @description A conversation in a list of records.
+         */
+        TalkRow: {
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Id */
+            id: string;
+            /** Last Text */
+            last_text: string;
+            /** Owner */
+            owner: string;
+            /** Topic */
+            topic: string | null;
         };
         /**
          * Targets
@@ -6238,20 +6576,74 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** TicketAction */
-        TicketAction: {
+        /**
+         * TicketChange
+         * @description Only what is named changes; an ``assignee_id`` of None takes it from its agent.
+         */
+        TicketChange: {
+            /** Assignee Id */
+            assignee_id?: string | null;
+            /** Priority */
+            priority?: ("low" | "normal" | "high" | "urgent") | null;
+            /** Status */
+            status?: ("open" | "pending" | "solved" | "closed") | null;
+        };
+        /** TicketDetail */
+        TicketDetail: {
+            /** Assignee Id */
+            assignee_id: string | null;
+            /** Assignee Name */
+            assignee_name: string | null;
             /**
              * Category
              * @enum {string}
              */
             category: "complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other";
+            /** Conversation Id */
+            conversation_id: string | null;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Customer Name */
+            customer_name: string;
+            /** Email */
+            email: string;
+            /** First Response At */
+            first_response_at: string | null;
+            /** First Response Due */
+            first_response_due: string | null;
+            /** History */
+            history: components["schemas"]["TicketMoment"][];
+            /** May Answer */
+            may_answer: boolean;
+            /** May Become */
+            may_become: ("open" | "pending" | "solved" | "closed")[];
+            /** Number */
+            number: string;
+            /** Order Number */
+            order_number: string | null;
+            /** Overdue */
+            overdue: boolean;
+            /**
+             * Priority
              * @enum {string}
              */
-            kind: "ticket";
-            /** Text */
-            text: string;
+            priority: "low" | "normal" | "high" | "urgent";
+            /** Resolution Due */
+            resolution_due: string | null;
+            /** Solved At */
+            solved_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "pending" | "solved" | "closed";
+            /** Subject */
+            subject: string;
         };
         /**
          * TicketIn
@@ -6260,6 +6652,36 @@ export interface components {
         TicketIn: {
             /** Email */
             email?: string | null;
+        };
+        /**
+         * TicketMoment
+         * @description One thing in a ticket's history.
+         */
+        TicketMoment: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "customer" | "bot" | "agent";
+            /** Author Name */
+            author_name: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "comment" | "note" | "status" | "priority" | "assignee";
+            /** Text */
+            text: string;
+        };
+        /** TicketNoteIn */
+        TicketNoteIn: {
+            /** Text */
+            text: string;
         };
         /**
          * TicketOut
@@ -6271,10 +6693,58 @@ export interface components {
             /** Number */
             number: string;
         };
+        /** TicketPage */
+        TicketPage: {
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Tickets */
+            tickets: components["schemas"]["TicketRow"][];
+        };
         /** TicketReplyIn */
         TicketReplyIn: {
             /** Text */
             text: string;
+        };
+        /** TicketRow */
+        TicketRow: {
+            /** Assignee Id */
+            assignee_id: string | null;
+            /** Assignee Name */
+            assignee_name: string | null;
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Email */
+            email: string;
+            /** First Response Due */
+            first_response_due: string | null;
+            /** Number */
+            number: string;
+            /** Order Number */
+            order_number: string | null;
+            /** Overdue */
+            overdue: boolean;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "pending" | "solved" | "closed";
+            /** Subject */
+            subject: string;
         };
         /** TicketView */
         TicketView: {
@@ -6315,6 +6785,25 @@ export interface components {
             renewable_until: string;
             /** Token */
             token: string;
+        };
+        /** TopicRow */
+        TopicRow: {
+            /** Before */
+            before: number;
+            /** Containment */
+            containment: number | null;
+            /** Conversations */
+            conversations: number;
+            /** Csat */
+            csat: number | null;
+            /** First Response */
+            first_response: number | null;
+            /** Rated */
+            rated: number;
+            /** To Person */
+            to_person: number;
+            /** Topic */
+            topic: string;
         };
         /** TopicView */
         TopicView: {
@@ -6413,13 +6902,6 @@ export interface components {
             /** Error Type */
             type: string;
         };
-        /** VariableView */
-        VariableView: {
-            /** About */
-            about: string;
-            /** Name */
-            name: string;
-        };
         /**
          * VerdictIn
          * @description Was it right to call a person? Without ``decision_id`` the latest escalation is meant.
@@ -6432,6 +6914,18 @@ export interface components {
              * @enum {string}
              */
             verdict: "right" | "too_early" | "too_late" | "not_needed";
+        };
+        /** VerdictRow */
+        VerdictRow: {
+            /** Conversations */
+            conversations: number;
+            /** Handoffs */
+            handoffs: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "right" | "too_early" | "too_late" | "not_needed" | "not_judged";
         };
         /** VerdictView */
         VerdictView: {
@@ -7132,6 +7626,26 @@ export interface operations {
             };
         };
     };
+    get_board_api_staff_board_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+        };
+    };
     list_conversations_api_staff_conversations_get: {
         parameters: {
             query?: {
@@ -7359,78 +7873,6 @@ export interface operations {
             };
         };
     };
-    preview_macro_api_staff_conversations__conversation_id__macros__macro_id__preview_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                macro_id: string;
-                conversation_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PreviewIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MacroPreview"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    run_macro_api_staff_conversations__conversation_id__macros__macro_id__run_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                macro_id: string;
-                conversation_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RunIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MacroRun"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     see_mentions_api_staff_conversations__conversation_id__mentions_seen_post: {
         parameters: {
             query?: never;
@@ -7550,37 +7992,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    ready_replies_api_staff_conversations__conversation_id__replies_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                conversation_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReadyBook"];
                 };
             };
             /** @description Validation Error */
@@ -7786,6 +8197,101 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_customers_api_staff_customers_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                segment?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_customers_api_staff_customers_export_get: {
+        parameters: {
+            query?: {
+                segment?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_customer_api_staff_customers__customer_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -9193,103 +9699,6 @@ export interface operations {
             };
         };
     };
-    add_macro_api_staff_macros_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MacroIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MacroView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    change_macro_api_staff_macros__macro_id__put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                macro_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MacroIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MacroView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    remove_macro_api_staff_macros__macro_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                macro_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     me_api_staff_me_get: {
         parameters: {
             query?: never;
@@ -9306,6 +9715,274 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedInView"];
+                };
+            };
+        };
+    };
+    list_orders_api_staff_orders_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                status?: ("pending_payment" | "paid" | "packed" | "shipped" | "in_transit" | "delivered" | "returned" | "cancelled") | null;
+                customer?: string | null;
+                from?: string | null;
+                to?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_orders_api_staff_orders_export_get: {
+        parameters: {
+            query?: {
+                status?: ("pending_payment" | "paid" | "packed" | "shipped" | "in_transit" | "delivered" | "returned" | "cancelled") | null;
+                customer?: string | null;
+                from?: string | null;
+                to?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_order_api_staff_orders__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_address_api_staff_orders__number__address_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderAddressIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_order_api_staff_orders__number__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_items_api_staff_orders__number__items_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderItemsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retry_payment_api_staff_orders__number__payment_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    return_items_api_staff_orders__number__return_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderReturnIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9482,9 +10159,12 @@ export interface operations {
             };
         };
     };
-    list_replies_api_staff_replies_get: {
+    get_report_api_staff_reports_desk_get: {
         parameters: {
-            query?: never;
+            query?: {
+                first?: string | null;
+                last?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9497,31 +10177,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReplyBook"];
-                };
-            };
-        };
-    };
-    add_reply_api_staff_replies_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CannedReplyIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CannedReplyView"];
+                    "application/json": components["schemas"]["DeskReport"];
                 };
             };
             /** @description Validation Error */
@@ -9535,20 +10191,22 @@ export interface operations {
             };
         };
     };
-    change_reply_api_staff_replies__reply_id__put: {
+    get_behind_api_staff_reports_desk_conversations_get: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                reply_id: string;
+            query?: {
+                first?: string | null;
+                last?: string | null;
+                what?: "conversations" | "to_person" | "contained" | "answered" | "resolved" | "rated" | "satisfied" | "handoffs" | "judged";
+                by?: ("day" | "agent" | "topic" | "intent" | "verdict") | null;
+                key?: string;
+                limit?: number;
+                cursor?: string | null;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CannedReplyIn"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -9556,7 +10214,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CannedReplyView"];
+                    "application/json": components["schemas"]["BehindRows"];
                 };
             };
             /** @description Validation Error */
@@ -9570,19 +10228,21 @@ export interface operations {
             };
         };
     };
-    remove_reply_api_staff_replies__reply_id__delete: {
+    export_api_staff_reports_desk_export_get: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                reply_id: string;
+            query?: {
+                first?: string | null;
+                last?: string | null;
+                table?: "measures" | "days" | "agents" | "topics" | "intents" | "verdicts";
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10719,7 +11379,16 @@ export interface operations {
     };
     list_tickets_api_staff_tickets_get: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                status?: ("open" | "pending" | "solved" | "closed") | null;
+                priority?: ("low" | "normal" | "high" | "urgent") | null;
+                category?: ("complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other") | null;
+                assignee?: string | null;
+                q?: string;
+                sort?: "newest" | "due";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -10732,7 +11401,151 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TicketView"][];
+                    "application/json": components["schemas"]["TicketPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_tickets_api_staff_tickets_export_get: {
+        parameters: {
+            query?: {
+                status?: ("open" | "pending" | "solved" | "closed") | null;
+                priority?: ("low" | "normal" | "high" | "urgent") | null;
+                category?: ("complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other") | null;
+                assignee?: string | null;
+                q?: string;
+                sort?: "newest" | "due";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_ticket_api_staff_tickets__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_ticket_api_staff_tickets__number__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_ticket_note_api_staff_tickets__number__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketNoteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -78,9 +78,11 @@ const commands: Record<CommandId, Command> = {
   "view-agents": view("agents"),
   "view-bot": view("bot"),
   "view-closed": view("closed"),
+  "page-board": { ...page("board"), can: (desk) => desk.staff.role !== "agent" },
   "page-tickets": page("tickets"),
   "page-orders": page("orders"),
   "page-customers": page("customers"),
+  "page-reports": { ...page("reports"), can: (desk) => desk.staff.role !== "agent" },
   "page-insights": page("insights"),
 };
 

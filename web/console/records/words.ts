@@ -3,7 +3,7 @@ import type { OrderRow, TicketRow } from "./api.ts";
 
 export const ticketStates: Record<TicketRow["status"], string> = {
   open: "Open",
-  pending: "Waiting for the customer",
+  pending: "Pending",
   solved: "Solved",
   closed: "Closed",
 };

@@ -1,8 +1,16 @@
 /** View and conversation in the address ("#/mine/<id>"), or the page that covers the inbox ("#/insights/sales"). */
 import { type View, views } from "../api/types.ts";
 
-export const pageNames = { tickets: "Tickets", orders: "Orders", customers: "Customers", insights: "Insights" } as const;
+export const pageNames = { board: "Live board", tickets: "Tickets", orders: "Orders", customers: "Customers", reports: "Reports", insights: "Insights" } as const;
 export type PageName = keyof typeof pageNames;
+
+/** What only supervisors and admins see. */
+export const supervisorPages: PageName[] = ["board", "reports"];
+
+/** The pages that somebody with this role sees. */
+export const pagesFor = (role: string): PageName[] =>
+  (Object.keys(pageNames) as PageName[]).filter((page) => role !== "agent" || !supervisorPages.includes(page));
+
 /** `query` is what stands behind "?": a page's filters. */
 export type Place = { page: PageName; rest: string; query: string };
 

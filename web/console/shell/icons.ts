@@ -12,3 +12,5 @@ export const tag = "M4 4.5h7.5l8 8-7 7-8.5-8zM8 8.3v.1";
 export const steps = "M4 6h10M4 12h7M4 18h10M16.5 10.5l4 3.5-4 3.5z";
 export const smile = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8.3 14.2a4.3 4.3 0 0 0 7.4 0M9 9.6v.1M15 9.6v.1";
 export const layers = "M12 4l8.5 4.5L12 13 3.5 8.5zM4 12.5l8 4.3 8-4.3M4 16l8 4.3 8-4.3";
+export const pulse = "M3 12h4l2.5-6.5 5 13L17 12h4";
+export const bars = "M5 20V11M12 20V4M19 20v-6M3 20h18";

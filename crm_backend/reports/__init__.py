@@ -1,0 +1,1 @@
+"""What the desk achieved in a period: numbers counted in SQL, and the conversations behind each."""
