@@ -42,8 +42,10 @@ from crm_backend.staff import audit_routes
 from crm_backend.staff import routes as staff
 from crm_backend.staff.rates import Rates
 from crm_backend.studio import routes as studio
+from crm_backend.studio.answers import routes as answers
 from crm_backend.studio.candidates import routes as candidates
 from crm_backend.studio.data import routes as training_data
+from crm_backend.studio.overview import routes as overview
 from crm_backend.studio.review import routes as review
 from crm_backend.tickets import routes as tickets
 from crm_backend.triage import routes as triage
@@ -113,7 +115,7 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
         inbox,
         webhooks,
     ]
-    editors = [articles, transfer, images, gaps, training_data, review, candidates]
+    editors = [articles, transfer, images, gaps, training_data, overview, review, answers, candidates]
     learnt = [insights, insight_reports]
     for module in [*public, *at_desk, *editors, *learnt, *([demo] if with_demo else [])]:
         router.include_router(module.router)

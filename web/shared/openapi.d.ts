@@ -1830,6 +1830,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/studio/data/entities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Entities
+         * @description List the entities with their commonest words and examples.
+         */
+        get: operations["list_entities_api_staff_studio_data_entities_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/studio/data/export": {
         parameters: {
             query?: never;
@@ -1844,6 +1864,26 @@ export interface paths {
          * @description Write every edit into the shop's files; only the lines it is about change.
          */
         post: operations["export_api_staff_studio_data_export_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Flows
+         * @description List rules and stories step by step; they come from the files.
+         */
+        get: operations["list_flows_api_staff_studio_data_flows_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1905,6 +1945,86 @@ export interface paths {
          * @description Remove an intent with its sentences. 409 ``intent_in_use`` names the rules that use it.
          */
         delete: operations["remove_intent_api_staff_studio_data_intents__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/intents/{name}/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rename Intent
+         * @description Rename an intent. 409 ``intent_in_use`` names the rules that say its name, which are files.
+         */
+        post: operations["rename_intent_api_staff_studio_data_intents__name__rename_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Map
+         * @description Show every sentence as a point; the first call after a change takes a second or two.
+         */
+        get: operations["show_map_api_staff_studio_data_map_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Quality
+         * @description Show what to look at: confused intents, odd sentences, near duplicates, too few, too many.
+         */
+        get: operations["show_quality_api_staff_studio_data_quality_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Replies
+         * @description List what the bot can say, with every wording and where it is used; it comes from the files.
+         */
+        get: operations["list_replies_api_staff_studio_data_replies_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3246,6 +3366,13 @@ export interface components {
             /** Per Minute */
             per_minute: number;
         };
+        /** CountView */
+        CountView: {
+            /** Intent */
+            intent: string;
+            /** Sentences */
+            sentences: number;
+        };
         /** Counts */
         Counts: {
             /** Agents */
@@ -3565,6 +3692,16 @@ export interface components {
             /** Waiting */
             waiting: number;
         };
+        /**
+         * DoubleView
+         * @description Two sentences of one intent that read nearly the same.
+         */
+        DoubleView: {
+            first: components["schemas"]["SentenceView"];
+            /** Likeness */
+            likeness: number;
+            second: components["schemas"]["SentenceView"];
+        };
         /** EditPage */
         EditPage: {
             /** Edits */
@@ -3598,6 +3735,28 @@ export interface components {
             state: string;
             /** Text */
             text: string;
+        };
+        /** EntitiesView */
+        EntitiesView: {
+            /** Entities */
+            entities: components["schemas"]["EntityUseView"][];
+        };
+        /** EntityUseView */
+        EntityUseView: {
+            /** Examples */
+            examples: components["schemas"]["SentenceView"][];
+            /** Intents */
+            intents: {
+                [key: string]: number;
+            };
+            /** Marks */
+            marks: number;
+            /** Name */
+            name: string;
+            /** Values */
+            values: {
+                [key: string]: number;
+            };
         };
         /**
          * EntityView
@@ -3744,6 +3903,28 @@ export interface components {
             items: components["schemas"]["Finding"][];
             /** Total */
             total: number;
+        };
+        /**
+         * FlowView
+         * @description A rule or a story; the steps at one place of ``steps`` are alternatives.
+         */
+        FlowView: {
+            /** File */
+            file: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "rule" | "story";
+            /** Name */
+            name: string;
+            /** Steps */
+            steps: components["schemas"]["StepView"][][];
+        };
+        /** FlowsView */
+        FlowsView: {
+            /** Flows */
+            flows: components["schemas"]["FlowView"][];
         };
         /** ForecastReport */
         ForecastReport: {
@@ -4174,6 +4355,16 @@ export interface components {
             units: number;
         };
         /**
+         * LeanView
+         * @description A sentence nearer to another intent's (``nearest``) than to any of its own.
+         */
+        LeanView: {
+            /** Likeness */
+            likeness: number;
+            nearest: components["schemas"]["SentenceView"];
+            sentence: components["schemas"]["SentenceView"];
+        };
+        /**
          * LogView
          * @description The end of a training's log.
          */
@@ -4187,6 +4378,35 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * MapPoint
+         * @description ``x`` and ``y`` from 0 to 1; ``intent`` counts in ``MapView.intents``.
+         */
+        MapPoint: {
+            /** Intent */
+            intent: number;
+            /** Text */
+            text: string;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+        };
+        /**
+         * MapView
+         * @description Every sentence as a point: near each other means alike.
+         */
+        MapView: {
+            /** Intents */
+            intents: string[];
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "t-SNE" | "PCA";
+            /** Points */
+            points: components["schemas"]["MapPoint"][];
         };
         /**
          * Marking
@@ -4424,6 +4644,11 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** NewName */
+        NewName: {
+            /** Name */
+            name: string;
+        };
         /**
          * NoteIn
          * @description ``mentions``: the ids of the colleagues who are called.
@@ -4631,6 +4856,14 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** OutlierView */
+        OutlierView: {
+            /** Elsewhere */
+            elsewhere: string;
+            /** Likeness */
+            likeness: number;
+            sentence: components["schemas"]["SentenceView"];
+        };
         /** Overview */
         Overview: {
             /** Attention */
@@ -4652,6 +4885,23 @@ export interface components {
             second: string;
             /** Together */
             together: number;
+        };
+        /**
+         * PairView
+         * @description Two intents that get confused; ``share`` of their sentences lean to the other.
+         */
+        PairView: {
+            /** Examples */
+            examples: components["schemas"]["LeanView"][];
+            /** Intents */
+            intents: [
+                string,
+                string
+            ];
+            /** Leaning */
+            leaning: number;
+            /** Share */
+            share: number;
         };
         /** PastWeek */
         PastWeek: {
@@ -4930,6 +5180,30 @@ export interface components {
             allowed: boolean;
         };
         /**
+         * QualityView
+         * @description What to look at in the training data, the worst first.
+         */
+        QualityView: {
+            /** Doubles */
+            doubles: components["schemas"]["DoubleView"][];
+            /** Doubles In All */
+            doubles_in_all: number;
+            /** Few */
+            few: components["schemas"]["CountView"][];
+            /** Few Below */
+            few_below: number;
+            /** Many */
+            many: components["schemas"]["CountView"][];
+            /** Median */
+            median: number;
+            /** Outliers */
+            outliers: components["schemas"]["OutlierView"][];
+            /** Pairs */
+            pairs: components["schemas"]["PairView"][];
+            /** Twice */
+            twice: components["schemas"]["TwiceView"][];
+        };
+        /**
          * QuestionRefused
          * @description A question the bot had no answer to, and the titles it offered instead.
          */
@@ -4997,12 +5271,28 @@ export interface components {
             /** Sentences */
             sentences: number;
         };
+        /** RepliesView */
+        RepliesView: {
+            /** Replies */
+            replies: components["schemas"]["ReplyView"][];
+        };
         /** ReplyIn */
         ReplyIn: {
             /** Client Id */
             client_id: string;
             /** Text */
             text: string;
+        };
+        /** ReplyView */
+        ReplyView: {
+            /** File */
+            file: string;
+            /** Name */
+            name: string;
+            /** Uses */
+            uses: string[];
+            /** Variants */
+            variants: components["schemas"]["VariantView"][];
         };
         /**
          * Report
@@ -5734,6 +6024,16 @@ export interface components {
              */
             role: "agent" | "supervisor" | "admin";
         };
+        /** StepView */
+        StepView: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "intent" | "action" | "form" | "slot" | "other";
+            /** Name */
+            name: string;
+        };
         /**
          * Suggestion
          * @description A reply that the agent may take over and edit; never sent by itself.
@@ -5932,6 +6232,14 @@ export interface components {
             /** Team Id */
             team_id?: string | null;
         };
+        /**
+         * TwiceView
+         * @description One sentence in the files under two intents.
+         */
+        TwiceView: {
+            first: components["schemas"]["SentenceView"];
+            second: components["schemas"]["SentenceView"];
+        };
         /** TypingIn */
         TypingIn: {
             /**
@@ -5971,6 +6279,13 @@ export interface components {
             msg: string;
             /** Error Type */
             type: string;
+        };
+        /** VariantView */
+        VariantView: {
+            /** Buttons */
+            buttons: string[];
+            /** Text */
+            text: string;
         };
         /**
          * VerdictIn
@@ -9223,6 +9538,26 @@ export interface operations {
             };
         };
     };
+    list_entities_api_staff_studio_data_entities_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntitiesView"];
+                };
+            };
+        };
+    };
     export_api_staff_studio_data_export_post: {
         parameters: {
             query?: never;
@@ -9239,6 +9574,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExportedView"];
+                };
+            };
+        };
+    };
+    list_flows_api_staff_studio_data_flows_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowsView"];
                 };
             };
         };
@@ -9342,6 +9697,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rename_intent_api_staff_studio_data_intents__name__rename_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewName"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_map_api_staff_studio_data_map_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapView"];
+                };
+            };
+        };
+    };
+    show_quality_api_staff_studio_data_quality_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityView"];
+                };
+            };
+        };
+    };
+    list_replies_api_staff_studio_data_replies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepliesView"];
                 };
             };
         };
