@@ -1710,6 +1710,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/studio/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Answers
+         * @description List agents' replies that resolved a conversation, grouped by question, the most useful first.
+         */
+        get: operations["list_answers_api_staff_studio_answers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/answers/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Answer
+         * @description Start an article's draft from a reply, or take it off the list. 409 ``already_decided``.
+         */
+        post: operations["decide_answer_api_staff_studio_answers_decisions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/studio/corrections/{message_id}": {
         parameters: {
             query?: never;
@@ -2760,6 +2800,75 @@ export interface components {
              * Format: date
              */
             week: string;
+        };
+        /**
+         * AnswerCandidate
+         * @description Questions that mean the same; the best reply first.
+         */
+        AnswerCandidate: {
+            /** Answers */
+            answers: components["schemas"]["AnsweredView"][];
+            /** Asked */
+            asked: number;
+            /** Gain */
+            gain: number;
+            /** Message Ids */
+            message_ids: string[];
+            /** Rated Well */
+            rated_well: number;
+        };
+        /** AnswerDecided */
+        AnswerDecided: {
+            /** Article Id */
+            article_id: string | null;
+            /** Messages */
+            messages: number;
+        };
+        /**
+         * AnswerDecisionIn
+         * @description ``article`` starts a draft from the reply; ``ignore`` takes it off the list.
+         */
+        AnswerDecisionIn: {
+            /**
+             * Body
+             * @default
+             */
+            body: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "article" | "ignore";
+            /** Message Ids */
+            message_ids: string[];
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /**
+         * AnsweredView
+         * @description A question of a customer and the agent's reply to it; personal data is replaced.
+         */
+        AnsweredView: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Message Id */
+            message_id: string;
+            /** Question */
+            question: string;
+            /** Rating */
+            rating: number | null;
+            /** Reply */
+            reply: string;
+        };
+        /** AnswersPage */
+        AnswersPage: {
+            /** Candidates */
+            candidates: components["schemas"]["AnswerCandidate"][];
+            /** Total */
+            total: number;
         };
         /**
          * ArticleEdit
@@ -9355,6 +9464,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SiteWithSecret"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_answers_api_staff_studio_answers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswersPage"];
+                };
+            };
+        };
+    };
+    decide_answer_api_staff_studio_answers_decisions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerDecided"];
                 };
             };
             /** @description Validation Error */
