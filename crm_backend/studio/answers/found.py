@@ -65,14 +65,16 @@ async def gather(db: AsyncSession) -> list[Answered]:
         .limit(LATEST)
     )
     decided = set(await db.scalars(select(AnswerDecision.message_id)))
-    rows = [tuple(row) for row in await db.execute(query)]
+    rows = [
+        (message, rating, Writer(name or "", phone or "", address or ""))
+        for message, rating, name, phone, address in await db.execute(query)
+    ]
     found = []
     for _, talk in groupby(rows, key=lambda row: row[0].conversation_id):
-        messages = list(talk)
-        _, rating, name, phone, address = messages[0]
-        pair = _last_answer([row[0] for row in messages])
+        messages, ratings, writers = zip(*talk, strict=True)
+        pair = _last_answer(messages)
         if pair and pair[1].id not in decided:
-            found.append(_answered(*pair, rating, Writer(name or "", phone or "", address or "")))
+            found.append(_answered(*pair, ratings[0], writers[0]))
     return found
 
 

@@ -8,10 +8,13 @@ sentences take about a second; t-SNE of every sentence takes minutes on the same
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from crm_backend.studio.data.nearest import Space
 from encoder.runtime import Vectors
 
+Places = npt.NDArray[np.float64]
+"""One row a thing, two columns."""
 FEWEST_FOR_TSNE = 8
 """Intents; fewer are laid out by their principal components."""
 SHARPNESS = 24.0
@@ -24,7 +27,7 @@ SPREAD = 0.5
 class Map:
     """``places`` has one row a sentence, from 0 to 1; ``method`` laid the intents out."""
 
-    places: Vectors
+    places: Places
     method: str
 
 
@@ -48,7 +51,7 @@ def _unit(vector: Vectors) -> Vectors:
     return vector / max(float(np.linalg.norm(vector)), 1e-9)
 
 
-def _lay_out(means: Vectors) -> tuple[Vectors, str]:
+def _lay_out(means: Vectors) -> tuple[Places, str]:
     if len(means) < FEWEST_FOR_TSNE:
         return _components(means), "PCA"
     from sklearn.manifold import TSNE  # heavy, and only this page needs it
@@ -58,7 +61,7 @@ def _lay_out(means: Vectors) -> tuple[Vectors, str]:
     return np.asarray(fitted.fit_transform(means), dtype=np.float64), "t-SNE"
 
 
-def _components(rows: Vectors) -> Vectors:
+def _components(rows: Vectors) -> Places:
     """Return two principal components of each row; zeros where there are none."""
     centred = rows - rows.mean(0)
     _, _, axes = np.linalg.svd(centred, full_matrices=False)
@@ -67,7 +70,7 @@ def _components(rows: Vectors) -> Vectors:
     return found
 
 
-def _cloud(vectors: Vectors, intents: Vectors, means: Vectors) -> Vectors:
+def _cloud(vectors: Vectors, intents: npt.NDArray[np.intp], means: Vectors) -> Places:
     """Return each sentence's place within its intent, about one unit wide."""
     found = np.zeros((len(vectors), 2))
     for at in range(len(means)):
@@ -77,7 +80,7 @@ def _cloud(vectors: Vectors, intents: Vectors, means: Vectors) -> Vectors:
     return found
 
 
-def _gap(marks: Vectors) -> float:
+def _gap(marks: Places) -> float:
     """Return the usual distance from an intent to its nearest neighbour."""
     if len(marks) < 2:
         return 1.0

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
+import numpy.typing as npt
 
 from crm_backend.studio.data.nearest import SAME_FROM, Space
 from crm_backend.studio.data.sentences import Sentence
@@ -23,6 +24,8 @@ ODD_BELOW = 3.0
 """Standard deviations below its intent's mean likeness."""
 ODD_AT_MOST = 0.6
 """Cosine to its nearest own sentence: an odd one has no near relative either."""
+Rows = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
 PAIRS, EXAMPLES, OUTLIERS, DUPLICATES = 20, 4, 60, 60
 _BLOCK = 512
 _WORD = re.compile(r"\w+")
@@ -123,7 +126,8 @@ def _nearest(space: Space) -> _Near:
     count = len(intents)
     sizes = np.bincount(intents) if count else intents
     words = np.unique([_words(one) for one in space.sentences], return_inverse=True)[1].ravel()
-    near = _Near(*(np.zeros(count, dtype=np.float32) for _ in range(5)), doubles=[])
+    own_of, own_place, other_of, other_place, mean_of = np.zeros((5, count), dtype=np.float32)
+    near = _Near(own_of, own_place, other_of, other_place, mean_of, [])
     for start in range(0, count, _BLOCK):
         rows = np.arange(start, min(start + _BLOCK, count))
         likeness = space.vectors[rows] @ space.vectors.T
@@ -143,7 +147,7 @@ def _words(one: Sentence) -> str:
     return " ".join(_WORD.findall(one.key)) or one.key
 
 
-def _doubled(own: Vectors, rows: Vectors, same_words: Vectors) -> Iterator[tuple[int, int, float]]:
+def _doubled(own: Vectors, rows: Rows, same_words: Flags) -> Iterator[tuple[int, int, float]]:
     for at, column in zip(*np.nonzero((own >= SAME_FROM) | same_words), strict=True):
         if rows[at] < column:
             yield int(rows[at]), int(column), float(own[at, column])
