@@ -47,9 +47,11 @@ from crm_backend.staff import routes as staff
 from crm_backend.staff.rates import Rates
 from crm_backend.staff.seen import Looks
 from crm_backend.studio import routes as studio
+from crm_backend.studio.answers import routes as answers
 from crm_backend.studio.candidates import routes as candidates
 from crm_backend.studio.data import routes as training_data
 from crm_backend.studio.replay import routes as replay
+from crm_backend.studio.overview import routes as overview
 from crm_backend.studio.review import routes as review
 from crm_backend.tickets import routes as tickets
 from crm_backend.triage import routes as triage
@@ -129,7 +131,7 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
         board_routes,
         desk_reports,
     ]
-    editors = [articles, transfer, images, gaps, training_data, review, candidates, replay]
+    editors = [articles, transfer, images, gaps, training_data, overview, review, answers, candidates, replay]
     learnt = [insights, insight_reports]
     for module in [*public, *at_desk, *editors, *learnt, *([demo] if with_demo else [])]:
         router.include_router(module.router)

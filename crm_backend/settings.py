@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     training_data: Path = Path("data")
     domain: Path = Path("bot/domain")
     rasa_config: Path = Path("config.yml")
+    actions: Path = Path("actions")
+    """The actions' Python files, only read to tell which replies they say."""
     bot_python: Path = Path("bot/.venv/bin/python")
     """Rasa's interpreter, for training and comparing."""
     test_sentences: Path = Path("benchmarks/sentences")

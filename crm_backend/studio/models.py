@@ -100,3 +100,16 @@ class TrainingExport(Base):
     """Sentence → intent."""
     author: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+
+class AnswerDecision(Base):
+    """What an admin said of an agent's reply that resolved a conversation; the key lets only one have it."""
+
+    __tablename__ = "answer_decisions"
+
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    """``article`` or ``ignore``."""
+    article_id: Mapped[str | None] = mapped_column(String(36))
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)

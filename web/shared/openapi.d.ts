@@ -291,26 +291,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/staff/board": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Board
-         * @description Show who waits, who is on, which promises are about to break.
-         */
-        get: operations["get_board_api_staff_board_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/staff/conversations": {
         parameters: {
             query?: never;
@@ -613,66 +593,6 @@ export interface paths {
          * @description Show the customer that the agent writes.
          */
         post: operations["typing_api_staff_conversations__conversation_id__typing_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/customers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Customers
-         * @description List customers, the newest first.
-         */
-        get: operations["list_customers_api_staff_customers_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/customers/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export Customers
-         * @description Download the list of customers as CSV.
-         */
-        get: operations["export_customers_api_staff_customers_export_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/customers/{customer_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Customer
-         * @description Show a customer with orders, tickets and conversations.
-         */
-        get: operations["get_customer_api_staff_customers__customer_id__get"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1546,166 +1466,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/staff/orders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Orders
-         * @description List orders, the newest first.
-         */
-        get: operations["list_orders_api_staff_orders_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/orders/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export Orders
-         * @description Download the list of orders as CSV.
-         */
-        get: operations["export_orders_api_staff_orders_export_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/orders/{number}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Order
-         * @description Show an order with its timeline and what may be done now.
-         */
-        get: operations["get_order_api_staff_orders__number__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/orders/{number}/address": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Change Address
-         * @description Send an order that has not shipped somewhere else.
-         */
-        post: operations["change_address_api_staff_orders__number__address_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/orders/{number}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Cancel Order
-         * @description Cancel an order that has not shipped; what was paid goes back.
-         */
-        post: operations["cancel_order_api_staff_orders__number__cancel_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/orders/{number}/items": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Change Items
-         * @description Set how many units of a product an unpacked order has.
-         */
-        post: operations["change_items_api_staff_orders__number__items_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/orders/{number}/payment": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Retry Payment
-         * @description Ask for what is due once more.
-         */
-        post: operations["retry_payment_api_staff_orders__number__payment_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/orders/{number}/return": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Return Items
-         * @description Register a return of one item, or of all that has not come back.
-         */
-        post: operations["return_items_api_staff_orders__number__return_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/staff/presence": {
         parameters: {
             query?: never;
@@ -1820,66 +1580,6 @@ export interface paths {
          * @description Claim who has waited longest of those whom the caller can help.
          */
         post: operations["take_next_api_staff_queue_next_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/reports/desk": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Report
-         * @description Count what the desk achieved in a period, both days included, beside the period before.
-         */
-        get: operations["get_report_api_staff_reports_desk_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/reports/desk/conversations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Behind
-         * @description List the conversations behind a number, the newest first.
-         */
-        get: operations["get_behind_api_staff_reports_desk_conversations_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/reports/desk/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export
-         * @description Download a table of the report as CSV.
-         */
-        get: operations["export_api_staff_reports_desk_export_get"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2010,6 +1710,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/studio/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Answers
+         * @description List agents' replies that resolved a conversation, grouped by question, the most useful first.
+         */
+        get: operations["list_answers_api_staff_studio_answers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/answers/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Answer
+         * @description Start an article's draft from a reply, or take it off the list. 409 ``already_decided``.
+         */
+        post: operations["decide_answer_api_staff_studio_answers_decisions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/studio/corrections/{message_id}": {
         parameters: {
             query?: never;
@@ -2130,6 +1870,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/studio/data/entities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Entities
+         * @description List the entities with their commonest words and examples.
+         */
+        get: operations["list_entities_api_staff_studio_data_entities_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/studio/data/export": {
         parameters: {
             query?: never;
@@ -2144,6 +1904,26 @@ export interface paths {
          * @description Write every edit into the shop's files; only the lines it is about change.
          */
         post: operations["export_api_staff_studio_data_export_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Flows
+         * @description List rules and stories step by step; they come from the files.
+         */
+        get: operations["list_flows_api_staff_studio_data_flows_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2205,6 +1985,86 @@ export interface paths {
          * @description Remove an intent with its sentences. 409 ``intent_in_use`` names the rules that use it.
          */
         delete: operations["remove_intent_api_staff_studio_data_intents__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/intents/{name}/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rename Intent
+         * @description Rename an intent. 409 ``intent_in_use`` names the rules that say its name, which are files.
+         */
+        post: operations["rename_intent_api_staff_studio_data_intents__name__rename_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Map
+         * @description Show every sentence as a point; the first call after a change takes a second or two.
+         */
+        get: operations["show_map_api_staff_studio_data_map_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Quality
+         * @description Show what to look at: confused intents, odd sentences, near duplicates, too few, too many.
+         */
+        get: operations["show_quality_api_staff_studio_data_quality_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Replies
+         * @description List what the bot can say, with every wording and where it is used; it comes from the files.
+         */
+        get: operations["list_replies_api_staff_studio_data_replies_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2575,75 +2435,11 @@ export interface paths {
         };
         /**
          * List Tickets
-         * @description List tickets: the newest first, or those that are due first.
+         * @description List the open tickets, the most pressing first.
          */
         get: operations["list_tickets_api_staff_tickets_get"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/tickets/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export Tickets
-         * @description Download the list of tickets as CSV.
-         */
-        get: operations["export_tickets_api_staff_tickets_export_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/tickets/{number}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Ticket
-         * @description Show a ticket with its history and what may be done.
-         */
-        get: operations["get_ticket_api_staff_tickets__number__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Change Ticket
-         * @description Give a ticket another state, priority or agent.
-         */
-        patch: operations["change_ticket_api_staff_tickets__number__patch"];
-        trace?: never;
-    };
-    "/api/staff/tickets/{number}/notes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Add Ticket Note
-         * @description Add a note that the customer never sees.
-         */
-        post: operations["add_ticket_note_api_staff_tickets__number__notes_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2962,27 +2758,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** AgentRow */
-        AgentRow: {
-            /** Agent Id */
-            agent_id: string;
-            /** Answered */
-            answered: number;
-            /** Conversations */
-            conversations: number;
-            /** Csat */
-            csat: number | null;
-            /** First Response */
-            first_response: number | null;
-            /** Messages */
-            messages: number;
-            /** Name */
-            name: string;
-            /** Rated */
-            rated: number;
-            /** Resolution */
-            resolution: number | null;
-        };
         /**
          * AgentView
          * @description An agent as colleagues see them. ``away``: no sign of life for a minute.
@@ -3027,17 +2802,73 @@ export interface components {
             week: string;
         };
         /**
-         * AlarmView
-         * @description Why the queue needs somebody now.
+         * AnswerCandidate
+         * @description Questions that mean the same; the best reply first.
          */
-        AlarmView: {
+        AnswerCandidate: {
+            /** Answers */
+            answers: components["schemas"]["AnsweredView"][];
+            /** Asked */
+            asked: number;
+            /** Gain */
+            gain: number;
+            /** Message Ids */
+            message_ids: string[];
+            /** Rated Well */
+            rated_well: number;
+        };
+        /** AnswerDecided */
+        AnswerDecided: {
+            /** Article Id */
+            article_id: string | null;
+            /** Messages */
+            messages: number;
+        };
+        /**
+         * AnswerDecisionIn
+         * @description ``article`` starts a draft from the reply; ``ignore`` takes it off the list.
+         */
+        AnswerDecisionIn: {
             /**
-             * Code
+             * Body
+             * @default
+             */
+            body: string;
+            /**
+             * Kind
              * @enum {string}
              */
-            code: "nobody_there" | "all_full" | "too_many" | "wait_broken";
-            /** Text */
-            text: string;
+            kind: "article" | "ignore";
+            /** Message Ids */
+            message_ids: string[];
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /**
+         * AnsweredView
+         * @description A question of a customer and the agent's reply to it; personal data is replaced.
+         */
+        AnsweredView: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Message Id */
+            message_id: string;
+            /** Question */
+            question: string;
+            /** Rating */
+            rating: number | null;
+            /** Reply */
+            reply: string;
+        };
+        /** AnswersPage */
+        AnswersPage: {
+            /** Candidates */
+            candidates: components["schemas"]["AnswerCandidate"][];
+            /** Total */
+            total: number;
         };
         /**
          * ArticleEdit
@@ -3264,40 +3095,6 @@ export interface components {
             pairs: components["schemas"]["Pair"][];
             period: components["schemas"]["PeriodView"];
         };
-        /**
-         * BehindRow
-         * @description A conversation behind a number.
-         */
-        BehindRow: {
-            /** Agent Name */
-            agent_name: string | null;
-            /**
-             * Began At
-             * Format: date-time
-             */
-            began_at: string;
-            /** Conversation Id */
-            conversation_id: string;
-            /** Customer Name */
-            customer_name: string | null;
-            /** First Response */
-            first_response: number | null;
-            /** Rating */
-            rating: number | null;
-            /** Resolution */
-            resolution: number | null;
-            /** Topic */
-            topic: string;
-        };
-        /** BehindRows */
-        BehindRows: {
-            /** Conversations */
-            conversations: components["schemas"]["BehindRow"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number;
-        };
         /** BestDay */
         BestDay: {
             /**
@@ -3307,76 +3104,6 @@ export interface components {
             day: string;
             /** Revenue */
             revenue: number;
-        };
-        /**
-         * Board
-         * @description The desk as supervisors watch it.
-         */
-        Board: {
-            /** Agents */
-            agents: components["schemas"]["BoardAgent"][];
-            /** Alarms */
-            alarms: components["schemas"]["AlarmView"][];
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** At Risk */
-            at_risk: number;
-            /** Breached */
-            breached: number;
-            /** Expected Wait Seconds */
-            expected_wait_seconds: number | null;
-            /** Free Places */
-            free_places: number;
-            /** Longest Wait Seconds */
-            longest_wait_seconds: number | null;
-            /** Open */
-            open: boolean;
-            /** Opens At */
-            opens_at: string | null;
-            /** Queue */
-            queue: components["schemas"]["ConversationView"][];
-            /** Teams */
-            teams: components["schemas"]["TeamView"][];
-            /** Waiting */
-            waiting: number;
-            /** With Agents */
-            with_agents: number;
-            /** With Bot */
-            with_bot: number;
-        };
-        /**
-         * BoardAgent
-         * @description An agent with the conversations they have, the one that presses most first.
-         */
-        BoardAgent: {
-            /** Capacity */
-            capacity: number;
-            /** Conversations */
-            conversations: components["schemas"]["ConversationView"][];
-            /** Full Capacity */
-            full_capacity: number;
-            /** Id */
-            id: string;
-            /** Languages */
-            languages: string[];
-            /** Load */
-            load: number;
-            /** Name */
-            name: string;
-            /** Seen At */
-            seen_at: string | null;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "online" | "paused" | "away" | "offline";
-            /** Team Ids */
-            team_ids: string[];
-            /** Topics */
-            topics: string[];
         };
         /** ButtonView */
         ButtonView: {
@@ -3748,6 +3475,13 @@ export interface components {
             /** Per Minute */
             per_minute: number;
         };
+        /** CountView */
+        CountView: {
+            /** Intent */
+            intent: string;
+            /** Sentences */
+            sentences: number;
+        };
         /** Counts */
         Counts: {
             /** Agents */
@@ -3799,22 +3533,6 @@ export interface components {
             /** Tickets */
             tickets: components["schemas"]["TicketView"][];
         };
-        /** CustomerDetail */
-        CustomerDetail: {
-            /** Conversations */
-            conversations: components["schemas"]["TalkRow"][];
-            customer: components["schemas"]["CustomerView"];
-            /** Order Count */
-            order_count: number;
-            /** Orders */
-            orders: components["schemas"]["OrderBrief"][];
-            /** Segment */
-            segment: string | null;
-            /** Spent */
-            spent: components["schemas"]["Spent"][];
-            /** Tickets */
-            tickets: components["schemas"]["TicketRow"][];
-        };
         /**
          * CustomerIn
          * @description ``customer`` is an id or an e-mail; in the body, so that it stands in no log of addresses.
@@ -3845,37 +3563,6 @@ export interface components {
             email: string;
             /** Name */
             name: string;
-        };
-        /** CustomerPage */
-        CustomerPage: {
-            /** Customers */
-            customers: components["schemas"]["CustomerRow"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Segments */
-            segments: string[];
-        };
-        /** CustomerRow */
-        CustomerRow: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Email */
-            email: string;
-            /** Id */
-            id: string;
-            /** Language */
-            language: string;
-            /** Name */
-            name: string;
-            /** Orders */
-            orders: number;
-            /** Segment */
-            segment: string | null;
-            /** Status */
-            status: string;
         };
         /** CustomerView */
         CustomerView: {
@@ -3924,24 +3611,6 @@ export interface components {
             sentences: number;
             /** Tests */
             tests: number;
-        };
-        /** DayRow */
-        DayRow: {
-            /** Conversations */
-            conversations: number;
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-            /** First Response */
-            first_response: number | null;
-            /** Rated */
-            rated: number;
-            /** Satisfied */
-            satisfied: number;
-            /** To Person */
-            to_person: number;
         };
         /**
          * DecisionIn
@@ -4071,25 +3740,6 @@ export interface components {
             tried_at: string | null;
         };
         /**
-         * DeskReport
-         * @description What the desk achieved with the conversations that began in the period.
-         */
-        DeskReport: {
-            /** Agents */
-            agents: components["schemas"]["AgentRow"][];
-            /** Days */
-            days: components["schemas"]["DayRow"][];
-            /** Intents */
-            intents: components["schemas"]["IntentUse"][];
-            /** Measures */
-            measures: components["schemas"]["Measure"][];
-            period: components["schemas"]["ReportPeriod"];
-            /** Topics */
-            topics: components["schemas"]["TopicRow"][];
-            /** Verdicts */
-            verdicts: components["schemas"]["VerdictRow"][];
-        };
-        /**
          * DeskSettings
          * @description All of it. ``week`` has seven days, Monday first.
          */
@@ -4151,6 +3801,16 @@ export interface components {
             /** Waiting */
             waiting: number;
         };
+        /**
+         * DoubleView
+         * @description Two sentences of one intent that read nearly the same.
+         */
+        DoubleView: {
+            first: components["schemas"]["SentenceView"];
+            /** Likeness */
+            likeness: number;
+            second: components["schemas"]["SentenceView"];
+        };
         /** EditPage */
         EditPage: {
             /** Edits */
@@ -4184,6 +3844,28 @@ export interface components {
             state: string;
             /** Text */
             text: string;
+        };
+        /** EntitiesView */
+        EntitiesView: {
+            /** Entities */
+            entities: components["schemas"]["EntityUseView"][];
+        };
+        /** EntityUseView */
+        EntityUseView: {
+            /** Examples */
+            examples: components["schemas"]["SentenceView"][];
+            /** Intents */
+            intents: {
+                [key: string]: number;
+            };
+            /** Marks */
+            marks: number;
+            /** Name */
+            name: string;
+            /** Values */
+            values: {
+                [key: string]: number;
+            };
         };
         /**
          * EntityView
@@ -4330,6 +4012,28 @@ export interface components {
             items: components["schemas"]["Finding"][];
             /** Total */
             total: number;
+        };
+        /**
+         * FlowView
+         * @description A rule or a story; the steps at one place of ``steps`` are alternatives.
+         */
+        FlowView: {
+            /** File */
+            file: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "rule" | "story";
+            /** Name */
+            name: string;
+            /** Steps */
+            steps: components["schemas"]["StepView"][][];
+        };
+        /** FlowsView */
+        FlowsView: {
+            /** Flows */
+            flows: components["schemas"]["FlowView"][];
         };
         /** ForecastReport */
         ForecastReport: {
@@ -4700,19 +4404,6 @@ export interface components {
             /** Share */
             share: number;
         };
-        /** IntentUse */
-        IntentUse: {
-            /** Confidence */
-            confidence: number | null;
-            /** Conversations */
-            conversations: number;
-            /** Intent */
-            intent: string;
-            /** Messages */
-            messages: number;
-            /** To Person */
-            to_person: number;
-        };
         /** IntentView */
         IntentView: {
             /** Added */
@@ -4773,6 +4464,16 @@ export interface components {
             units: number;
         };
         /**
+         * LeanView
+         * @description A sentence nearer to another intent's (``nearest``) than to any of its own.
+         */
+        LeanView: {
+            /** Likeness */
+            likeness: number;
+            nearest: components["schemas"]["SentenceView"];
+            sentence: components["schemas"]["SentenceView"];
+        };
+        /**
          * LogView
          * @description The end of a training's log.
          */
@@ -4786,6 +4487,35 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * MapPoint
+         * @description ``x`` and ``y`` from 0 to 1; ``intent`` counts in ``MapView.intents``.
+         */
+        MapPoint: {
+            /** Intent */
+            intent: number;
+            /** Text */
+            text: string;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+        };
+        /**
+         * MapView
+         * @description Every sentence as a point: near each other means alike.
+         */
+        MapView: {
+            /** Intents */
+            intents: string[];
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "t-SNE" | "PCA";
+            /** Points */
+            points: components["schemas"]["MapPoint"][];
         };
         /**
          * Marking
@@ -4833,21 +4563,6 @@ export interface components {
             return_until: string | null;
             /** Return Why */
             return_why: string | null;
-        };
-        /**
-         * Measure
-         * @description A number of the period beside the one of the period before.
-         */
-        Measure: {
-            /** Before */
-            before: number | null;
-            /**
-             * Name
-             * @enum {string}
-             */
-            name: "conversations" | "to_person" | "containment" | "answered" | "first_response" | "first_response_p90" | "resolved" | "resolution" | "resolution_p90" | "rated" | "csat" | "rating" | "handoffs_right";
-            /** Value */
-            value: number | null;
         };
         /**
          * MessageIn
@@ -5038,6 +4753,11 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** NewName */
+        NewName: {
+            /** Name */
+            name: string;
+        };
         /**
          * NoteIn
          * @description ``mentions``: the ids of the colleagues who are called.
@@ -5102,95 +4822,6 @@ export interface components {
             closes: string;
             /** Opens */
             opens: string;
-        };
-        /** OrderAddressIn */
-        OrderAddressIn: {
-            /** Address */
-            address: string;
-        };
-        /** OrderBrief */
-        OrderBrief: {
-            /** Currency */
-            currency: string;
-            /** Customer Id */
-            customer_id: string;
-            /** Customer Name */
-            customer_name: string;
-            /** Email */
-            email: string;
-            /** Number */
-            number: string;
-            /**
-             * Placed At
-             * Format: date-time
-             */
-            placed_at: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "pending_payment" | "paid" | "packed" | "shipped" | "in_transit" | "delivered" | "returned" | "cancelled";
-            /** Status Text */
-            status_text: string;
-            /** Total */
-            total: string;
-            /** Units */
-            units: number;
-        };
-        /** OrderDetail */
-        OrderDetail: {
-            /** Conversations */
-            conversations: components["schemas"]["TalkRow"][];
-            customer: components["schemas"]["CustomerBrief"];
-            /** Customer Id */
-            customer_id: string;
-            /** May Pay */
-            may_pay: boolean;
-            order: components["schemas"]["OrderView"];
-            return_risk: components["schemas"]["ReturnRisk"] | null;
-            /** Tickets */
-            tickets: components["schemas"]["TicketRow"][];
-            /** Timeline */
-            timeline: components["schemas"]["OrderMoment"][];
-        };
-        /** OrderItemsIn */
-        OrderItemsIn: {
-            /** Product */
-            product: string;
-            /** Quantity */
-            quantity: number;
-        };
-        /**
-         * OrderMoment
-         * @description One thing that happened to an order.
-         */
-        OrderMoment: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "placed" | "payment" | "shipped" | "parcel" | "delivered" | "cancelled" | "refund" | "return";
-            /** Text */
-            text: string;
-        };
-        /** OrderPage */
-        OrderPage: {
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Orders */
-            orders: components["schemas"]["OrderBrief"][];
-        };
-        /** OrderReturnIn */
-        OrderReturnIn: {
-            /** Product */
-            product?: string | null;
-            /** Reason */
-            reason: string;
         };
         /** OrderRow */
         OrderRow: {
@@ -5334,6 +4965,14 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** OutlierView */
+        OutlierView: {
+            /** Elsewhere */
+            elsewhere: string;
+            /** Likeness */
+            likeness: number;
+            sentence: components["schemas"]["SentenceView"];
+        };
         /** Overview */
         Overview: {
             /** Attention */
@@ -5355,6 +4994,23 @@ export interface components {
             second: string;
             /** Together */
             together: number;
+        };
+        /**
+         * PairView
+         * @description Two intents that get confused; ``share`` of their sentences lean to the other.
+         */
+        PairView: {
+            /** Examples */
+            examples: components["schemas"]["LeanView"][];
+            /** Intents */
+            intents: [
+                string,
+                string
+            ];
+            /** Leaning */
+            leaning: number;
+            /** Share */
+            share: number;
         };
         /** PastWeek */
         PastWeek: {
@@ -5633,6 +5289,30 @@ export interface components {
             allowed: boolean;
         };
         /**
+         * QualityView
+         * @description What to look at in the training data, the worst first.
+         */
+        QualityView: {
+            /** Doubles */
+            doubles: components["schemas"]["DoubleView"][];
+            /** Doubles In All */
+            doubles_in_all: number;
+            /** Few */
+            few: components["schemas"]["CountView"][];
+            /** Few Below */
+            few_below: number;
+            /** Many */
+            many: components["schemas"]["CountView"][];
+            /** Median */
+            median: number;
+            /** Outliers */
+            outliers: components["schemas"]["OutlierView"][];
+            /** Pairs */
+            pairs: components["schemas"]["PairView"][];
+            /** Twice */
+            twice: components["schemas"]["TwiceView"][];
+        };
+        /**
          * QuestionRefused
          * @description A question the bot had no answer to, and the titles it offered instead.
          */
@@ -5700,12 +5380,28 @@ export interface components {
             /** Sentences */
             sentences: number;
         };
+        /** RepliesView */
+        RepliesView: {
+            /** Replies */
+            replies: components["schemas"]["ReplyView"][];
+        };
         /** ReplyIn */
         ReplyIn: {
             /** Client Id */
             client_id: string;
             /** Text */
             text: string;
+        };
+        /** ReplyView */
+        ReplyView: {
+            /** File */
+            file: string;
+            /** Name */
+            name: string;
+            /** Uses */
+            uses: string[];
+            /** Variants */
+            variants: components["schemas"]["VariantView"][];
         };
         /**
          * Report
@@ -5734,31 +5430,6 @@ export interface components {
             sentences: number;
             /** Worse */
             worse: number;
-        };
-        /** ReportPeriod */
-        ReportPeriod: {
-            /**
-             * Before First
-             * Format: date
-             */
-            before_first: string;
-            /**
-             * Before Last
-             * Format: date
-             */
-            before_last: string;
-            /**
-             * First
-             * Format: date
-             */
-            first: string;
-            /**
-             * Last
-             * Format: date
-             */
-            last: string;
-            /** Timezone */
-            timezone: string;
         };
         /**
          * ResolveIn
@@ -5803,16 +5474,6 @@ export interface components {
              * @default
              */
             note: string;
-        };
-        /**
-         * ReturnRisk
-         * @description How likely something of the order comes back, from 0 to 1, and why.
-         */
-        ReturnRisk: {
-            /** Probability */
-            probability: number;
-            /** Reasons */
-            reasons: string[];
         };
         /** ReturnState */
         ReturnState: {
@@ -6284,13 +5945,6 @@ export interface components {
              */
             until: string;
         };
-        /** Spent */
-        Spent: {
-            /** Amount */
-            amount: string;
-            /** Currency */
-            currency: string;
-        };
         /** StaffArticle */
         StaffArticle: {
             /** Body */
@@ -6479,6 +6133,16 @@ export interface components {
              */
             role: "agent" | "supervisor" | "admin";
         };
+        /** StepView */
+        StepView: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "intent" | "action" | "form" | "slot" | "other";
+            /** Name */
+            name: string;
+        };
         /**
          * Suggestion
          * @description A reply that the agent may take over and edit; never sent by itself.
@@ -6534,25 +6198,6 @@ export interface components {
             tags: string[];
         };
         /**
-         * TalkRow
-         * @description A conversation in a list of records.
-         */
-        TalkRow: {
-            /**
-             * Began At
-             * Format: date-time
-             */
-            began_at: string;
-            /** Id */
-            id: string;
-            /** Last Text */
-            last_text: string;
-            /** Owner */
-            owner: string;
-            /** Topic */
-            topic: string | null;
-        };
-        /**
          * Targets
          * @description Minutes of open time within which something is promised.
          */
@@ -6577,111 +6222,12 @@ export interface components {
             name: string;
         };
         /**
-         * TicketChange
-         * @description Only what is named changes; an ``assignee_id`` of None takes it from its agent.
-         */
-        TicketChange: {
-            /** Assignee Id */
-            assignee_id?: string | null;
-            /** Priority */
-            priority?: ("low" | "normal" | "high" | "urgent") | null;
-            /** Status */
-            status?: ("open" | "pending" | "solved" | "closed") | null;
-        };
-        /** TicketDetail */
-        TicketDetail: {
-            /** Assignee Id */
-            assignee_id: string | null;
-            /** Assignee Name */
-            assignee_name: string | null;
-            /**
-             * Category
-             * @enum {string}
-             */
-            category: "complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other";
-            /** Conversation Id */
-            conversation_id: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Customer Id */
-            customer_id: string | null;
-            /** Customer Name */
-            customer_name: string;
-            /** Email */
-            email: string;
-            /** First Response At */
-            first_response_at: string | null;
-            /** First Response Due */
-            first_response_due: string | null;
-            /** History */
-            history: components["schemas"]["TicketMoment"][];
-            /** May Answer */
-            may_answer: boolean;
-            /** May Become */
-            may_become: ("open" | "pending" | "solved" | "closed")[];
-            /** Number */
-            number: string;
-            /** Order Number */
-            order_number: string | null;
-            /** Overdue */
-            overdue: boolean;
-            /**
-             * Priority
-             * @enum {string}
-             */
-            priority: "low" | "normal" | "high" | "urgent";
-            /** Resolution Due */
-            resolution_due: string | null;
-            /** Solved At */
-            solved_at: string | null;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "open" | "pending" | "solved" | "closed";
-            /** Subject */
-            subject: string;
-        };
-        /**
          * TicketIn
          * @description ``email`` is needed of a stranger only.
          */
         TicketIn: {
             /** Email */
             email?: string | null;
-        };
-        /**
-         * TicketMoment
-         * @description One thing in a ticket's history.
-         */
-        TicketMoment: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Author
-             * @enum {string}
-             */
-            author: "customer" | "bot" | "agent";
-            /** Author Name */
-            author_name: string | null;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "comment" | "note" | "status" | "priority" | "assignee";
-            /** Text */
-            text: string;
-        };
-        /** TicketNoteIn */
-        TicketNoteIn: {
-            /** Text */
-            text: string;
         };
         /**
          * TicketOut
@@ -6693,58 +6239,10 @@ export interface components {
             /** Number */
             number: string;
         };
-        /** TicketPage */
-        TicketPage: {
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Tickets */
-            tickets: components["schemas"]["TicketRow"][];
-        };
         /** TicketReplyIn */
         TicketReplyIn: {
             /** Text */
             text: string;
-        };
-        /** TicketRow */
-        TicketRow: {
-            /** Assignee Id */
-            assignee_id: string | null;
-            /** Assignee Name */
-            assignee_name: string | null;
-            /**
-             * Category
-             * @enum {string}
-             */
-            category: "complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other";
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Customer Name */
-            customer_name: string;
-            /** Email */
-            email: string;
-            /** First Response Due */
-            first_response_due: string | null;
-            /** Number */
-            number: string;
-            /** Order Number */
-            order_number: string | null;
-            /** Overdue */
-            overdue: boolean;
-            /**
-             * Priority
-             * @enum {string}
-             */
-            priority: "low" | "normal" | "high" | "urgent";
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "open" | "pending" | "solved" | "closed";
-            /** Subject */
-            subject: string;
         };
         /** TicketView */
         TicketView: {
@@ -6785,25 +6283,6 @@ export interface components {
             renewable_until: string;
             /** Token */
             token: string;
-        };
-        /** TopicRow */
-        TopicRow: {
-            /** Before */
-            before: number;
-            /** Containment */
-            containment: number | null;
-            /** Conversations */
-            conversations: number;
-            /** Csat */
-            csat: number | null;
-            /** First Response */
-            first_response: number | null;
-            /** Rated */
-            rated: number;
-            /** To Person */
-            to_person: number;
-            /** Topic */
-            topic: string;
         };
         /** TopicView */
         TopicView: {
@@ -6862,6 +6341,14 @@ export interface components {
             /** Team Id */
             team_id?: string | null;
         };
+        /**
+         * TwiceView
+         * @description One sentence in the files under two intents.
+         */
+        TwiceView: {
+            first: components["schemas"]["SentenceView"];
+            second: components["schemas"]["SentenceView"];
+        };
         /** TypingIn */
         TypingIn: {
             /**
@@ -6902,6 +6389,13 @@ export interface components {
             /** Error Type */
             type: string;
         };
+        /** VariantView */
+        VariantView: {
+            /** Buttons */
+            buttons: string[];
+            /** Text */
+            text: string;
+        };
         /**
          * VerdictIn
          * @description Was it right to call a person? Without ``decision_id`` the latest escalation is meant.
@@ -6914,18 +6408,6 @@ export interface components {
              * @enum {string}
              */
             verdict: "right" | "too_early" | "too_late" | "not_needed";
-        };
-        /** VerdictRow */
-        VerdictRow: {
-            /** Conversations */
-            conversations: number;
-            /** Handoffs */
-            handoffs: number;
-            /**
-             * Verdict
-             * @enum {string}
-             */
-            verdict: "right" | "too_early" | "too_late" | "not_needed" | "not_judged";
         };
         /** VerdictView */
         VerdictView: {
@@ -7626,26 +7108,6 @@ export interface operations {
             };
         };
     };
-    get_board_api_staff_board_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Board"];
-                };
-            };
-        };
-    };
     list_conversations_api_staff_conversations_get: {
         parameters: {
             query?: {
@@ -8197,101 +7659,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    list_customers_api_staff_customers_get: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                segment?: string | null;
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerPage"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    export_customers_api_staff_customers_export_get: {
-        parameters: {
-            query?: {
-                segment?: string | null;
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_customer_api_staff_customers__customer_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerDetail"];
-                };
             };
             /** @description Validation Error */
             422: {
@@ -9719,274 +9086,6 @@ export interface operations {
             };
         };
     };
-    list_orders_api_staff_orders_get: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                status?: ("pending_payment" | "paid" | "packed" | "shipped" | "in_transit" | "delivered" | "returned" | "cancelled") | null;
-                customer?: string | null;
-                from?: string | null;
-                to?: string | null;
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderPage"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    export_orders_api_staff_orders_export_get: {
-        parameters: {
-            query?: {
-                status?: ("pending_payment" | "paid" | "packed" | "shipped" | "in_transit" | "delivered" | "returned" | "cancelled") | null;
-                customer?: string | null;
-                from?: string | null;
-                to?: string | null;
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_order_api_staff_orders__number__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    change_address_api_staff_orders__number__address_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrderAddressIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    cancel_order_api_staff_orders__number__cancel_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    change_items_api_staff_orders__number__items_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrderItemsIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    retry_payment_api_staff_orders__number__payment_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    return_items_api_staff_orders__number__return_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrderReturnIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     set_presence_api_staff_presence_put: {
         parameters: {
             query?: never;
@@ -10155,106 +9254,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationDetail"];
-                };
-            };
-        };
-    };
-    get_report_api_staff_reports_desk_get: {
-        parameters: {
-            query?: {
-                first?: string | null;
-                last?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeskReport"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_behind_api_staff_reports_desk_conversations_get: {
-        parameters: {
-            query?: {
-                first?: string | null;
-                last?: string | null;
-                what?: "conversations" | "to_person" | "contained" | "answered" | "resolved" | "rated" | "satisfied" | "handoffs" | "judged";
-                by?: ("day" | "agent" | "topic" | "intent" | "verdict") | null;
-                key?: string;
-                limit?: number;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BehindRows"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    export_api_staff_reports_desk_export_get: {
-        parameters: {
-            query?: {
-                first?: string | null;
-                last?: string | null;
-                table?: "measures" | "days" | "agents" | "topics" | "intents" | "verdicts";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10478,6 +9477,59 @@ export interface operations {
             };
         };
     };
+    list_answers_api_staff_studio_answers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswersPage"];
+                };
+            };
+        };
+    };
+    decide_answer_api_staff_studio_answers_decisions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerDecided"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     correct_intent_api_staff_studio_corrections__message_id__put: {
         parameters: {
             query?: never;
@@ -10648,6 +9700,26 @@ export interface operations {
             };
         };
     };
+    list_entities_api_staff_studio_data_entities_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntitiesView"];
+                };
+            };
+        };
+    };
     export_api_staff_studio_data_export_post: {
         parameters: {
             query?: never;
@@ -10664,6 +9736,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExportedView"];
+                };
+            };
+        };
+    };
+    list_flows_api_staff_studio_data_flows_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowsView"];
                 };
             };
         };
@@ -10767,6 +9859,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rename_intent_api_staff_studio_data_intents__name__rename_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewName"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_map_api_staff_studio_data_map_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapView"];
+                };
+            };
+        };
+    };
+    show_quality_api_staff_studio_data_quality_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityView"];
+                };
+            };
+        };
+    };
+    list_replies_api_staff_studio_data_replies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepliesView"];
                 };
             };
         };
@@ -11379,16 +10566,7 @@ export interface operations {
     };
     list_tickets_api_staff_tickets_get: {
         parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                status?: ("open" | "pending" | "solved" | "closed") | null;
-                priority?: ("low" | "normal" | "high" | "urgent") | null;
-                category?: ("complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other") | null;
-                assignee?: string | null;
-                q?: string;
-                sort?: "newest" | "due";
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -11401,151 +10579,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TicketPage"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    export_tickets_api_staff_tickets_export_get: {
-        parameters: {
-            query?: {
-                status?: ("open" | "pending" | "solved" | "closed") | null;
-                priority?: ("low" | "normal" | "high" | "urgent") | null;
-                category?: ("complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other") | null;
-                assignee?: string | null;
-                q?: string;
-                sort?: "newest" | "due";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_ticket_api_staff_tickets__number__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    change_ticket_api_staff_tickets__number__patch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TicketChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    add_ticket_note_api_staff_tickets__number__notes_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TicketNoteIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["TicketView"][];
                 };
             };
         };

@@ -4,6 +4,8 @@
  */
 import { eye, model, rows } from "./shell/icons.ts";
 import type { Component } from "svelte";
+import { note } from "@shared/icons.ts";
+import AnswersPage from "./answers/AnswersPage.svelte";
 import DataPage from "./data/DataPage.svelte";
 import ModelsPage from "./models/ModelsPage.svelte";
 import ReviewPage from "./review/ReviewPage.svelte";
@@ -26,5 +28,6 @@ export type Page = {
 export const pages: readonly Page[] = [
   { id: "review", title: "Review", icon: eye, key: "r", component: ReviewPage },
   { id: "data", title: "Training data", icon: rows, key: "d", component: DataPage },
+  { id: "answers", title: "Answers", icon: note, key: "a", component: AnswersPage },
   { id: "models", title: "Models", icon: model, key: "m", component: ModelsPage },
 ];

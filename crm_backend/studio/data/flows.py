@@ -17,12 +17,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Flow:
-    """A rule or a story."""
+    """A rule or a story; the steps at one place are alternatives (``or``)."""
 
     kind: str
     name: str
     file: str
-    steps: tuple[Step, ...]
+    places: tuple[tuple[Step, ...], ...]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return tuple(step for place in self.places for step in place)
 
 
 def flows_of(corpus: Corpus) -> list[Flow]:
@@ -55,8 +59,8 @@ def _flows(name: str, text: str) -> Iterator[Flow]:
     content = load(name, text) or {}
     for part, kind in (("rules", "rule"), ("stories", "story")):
         for item in content.get(part) or []:
-            steps = tuple(step for one in item.get("steps") or [] for step in _steps(one))
-            yield Flow(kind, str(item.get(kind, "")), name, steps)
+            places = tuple(tuple(_steps(one)) for one in item.get("steps") or [])
+            yield Flow(kind, str(item.get(kind, "")), name, places)
 
 
 def _steps(step: Mapping[str, Any]) -> Iterator[Step]:

@@ -17,6 +17,7 @@ from crm_backend.studio.data.schemas import (
     ExportedView,
     ImportedView,
     IntentIn,
+    NewName,
     OldSentence,
     Removed,
     SentenceIn,
@@ -100,6 +101,15 @@ async def add_intent(staff: AdminDep, session: WriteSession, sources: SourcesDep
     await service.add_intent(
         session, sources, name=body.name, file=body.file, sentences=body.sentences, by=By(staff.id)
     )
+    return await overview(session, await load(session, sources))
+
+
+@router.post("/intents/{name}/rename")
+async def rename_intent(
+    staff: AdminDep, session: WriteSession, sources: SourcesDep, name: IntentName, body: NewName
+) -> DataView:
+    """Rename an intent. 409 ``intent_in_use`` names the rules that say its name, which are files."""
+    await service.rename_intent(session, sources, name=name, new_name=body.name, by=By(staff.id))
     return await overview(session, await load(session, sources))
 
 

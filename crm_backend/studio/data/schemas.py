@@ -99,6 +99,10 @@ class IntentIn(BaseModel):
     sentences: Annotated[list[Text], Field(max_length=200)]
 
 
+class NewName(BaseModel):
+    name: Name
+
+
 class EditView(BaseModel):
     id: int
     kind: Literal["add", "change", "remove", "add_intent", "remove_intent"]

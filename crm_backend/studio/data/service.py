@@ -129,6 +129,34 @@ async def open_intent(db: AsyncSession, sources: Sources, *, name: str, file: st
     await _keep(db, by, kind="add_intent", intent=name, file=_file(data, file))
 
 
+async def rename_intent(db: AsyncSession, sources: Sources, *, name: str, new_name: str, by: By) -> int:
+    """Give an intent another name; return how many sentences it takes along.
+
+    Raises:
+        InvalidInput: ``bad_name``.
+        NotFound: ``intent_not_found``.
+        Conflict: ``name_taken``; ``intent_in_use``: rules, stories and slots would still say the old name.
+    """
+    data = await load(db, sources)
+    check_intent(data, name)
+    _refuse_used(data, name, "renamed")
+    sentences = data.merged.of(name)
+    file = data.merged.new_intents.get(name) or next((one.file for one in sentences if one.file), "")
+    await open_intent(db, sources, name=new_name, file=file, by=by)
+    for one in sentences:
+        await _keep_change(db, by, one, one.text, new_name)
+    await _keep(db, by, kind="remove_intent", intent=name)
+    return len(sentences)
+
+
+def _refuse_used(data: TrainingData, name: str, how: str) -> None:
+    uses = uses_of(data.corpus, name)
+    if uses:
+        detail = f"{name} cannot be {how}: it is used by {', '.join(uses[:3])}"
+        more = f" and {len(uses) - 3} more." if len(uses) > 3 else "."
+        raise Conflict(detail + more, code="intent_in_use", intent=name, uses=uses)
+
+
 async def remove_intent(db: AsyncSession, sources: Sources, *, name: str, by: By) -> int:
     """Take an intent and all its sentences away; return how many there were.
 
@@ -138,11 +166,7 @@ async def remove_intent(db: AsyncSession, sources: Sources, *, name: str, by: By
     """
     data = await load(db, sources)
     check_intent(data, name)
-    uses = uses_of(data.corpus, name)
-    if uses:
-        detail = f"{name} cannot be deleted: it is used by {', '.join(uses[:3])}"
-        more = f" and {len(uses) - 3} more." if len(uses) > 3 else "."
-        raise Conflict(detail + more, code="intent_in_use", intent=name, uses=uses)
+    _refuse_used(data, name, "deleted")
     sentences = data.merged.of(name)
     for one in sentences:
         await _keep(db, by, kind="remove", intent=name, old_intent=name, old_text=one.text)

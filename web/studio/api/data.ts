@@ -1,7 +1,9 @@
 /** The training data's calls. */
 import { readProblem } from "@shared/api/http.ts";
 import { call } from "@shared/staff/client.ts";
-import type { Check, Edit, Exported, Imported, Sentence, TrainingData } from "./types.ts";
+import type {
+  Check, DataMap, Edit, EntityUse, Exported, Flow, Imported, Quality, Reply, Sentence, TrainingData,
+} from "./types.ts";
 
 const at = "/api/staff/studio/data";
 
@@ -31,6 +33,9 @@ export const addIntent = (name: string, file: string, sentences: string[]) =>
 export const removeIntent = (name: string) =>
   call<{ sentences: number }>(`${at}/intents/${encodeURIComponent(name)}`, { method: "DELETE" });
 
+export const renameIntent = (name: string, newName: string) =>
+  call<TrainingData>(`${at}/intents/${encodeURIComponent(name)}/rename`, { body: { name: newName } });
+
 export const getEdits = () => call<{ edits: Edit[] }>(`${at}/edits`);
 
 export const undoEdit = (id: number) => call<Edit>(`${at}/edits/${id}/undo`, { body: {} });
@@ -56,3 +61,16 @@ export async function importArchive(file: File, prefer?: "ours" | "theirs"): Pro
   if (!response.ok) throw await readProblem(response);
   return (await response.json()) as Imported;
 }
+
+/** The first look encodes every sentence that is new to the machine. */
+const PATIENCE = 300_000;
+
+export const getQuality = () => call<Quality>(`${at}/quality`, { timeout: PATIENCE });
+
+export const getMap = () => call<DataMap>(`${at}/map`, { timeout: PATIENCE });
+
+export const getEntities = () => call<{ entities: EntityUse[] }>(`${at}/entities`);
+
+export const getReplies = () => call<{ replies: Reply[] }>(`${at}/replies`);
+
+export const getFlows = () => call<{ flows: Flow[] }>(`${at}/flows`);

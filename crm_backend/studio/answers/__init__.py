@@ -1,0 +1,1 @@
+"""Agents' replies that resolved a conversation: found, grouped, and made into articles by a person's yes."""
