@@ -1710,6 +1710,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/studio/conversation-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tests
+         * @description List the conversations that every candidate has to get right.
+         */
+        get: operations["list_tests_api_staff_studio_conversation_tests_get"];
+        put?: never;
+        /**
+         * Add Test
+         * @description Make a conversation a test. 409 ``already_a_test``, 422 ``nothing_to_test``.
+         */
+        post: operations["add_test_api_staff_studio_conversation_tests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/conversation-tests/{test_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Test
+         * @description Let it be a test no longer. 404 ``no_such_test``.
+         */
+        delete: operations["remove_test_api_staff_studio_conversation_tests__test_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/studio/corrections/{message_id}": {
         parameters: {
             query?: never;
@@ -2176,6 +2220,50 @@ export interface paths {
          * @description Let it answer customers. 409 ``gate_refused`` with ``reasons``.
          */
         post: operations["promote_api_staff_studio_models__model_id__promote_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/models/{model_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Replay
+         * @description Show the replay beside the live model, or another one. 404 ``not_replayed``.
+         */
+        get: operations["show_replay_api_staff_studio_models__model_id__replay_get"];
+        put?: never;
+        /**
+         * Replay
+         * @description Queue a replay of past conversations; the live database is only read.
+         */
+        post: operations["replay_api_staff_studio_models__model_id__replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/models/{model_id}/replay/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Replay
+         * @description Stop it within seconds. 409 ``not_replaying``.
+         */
+        post: operations["cancel_replay_api_staff_studio_models__model_id__replay_cancel_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3565,6 +3653,20 @@ export interface components {
             /** Waiting */
             waiting: number;
         };
+        /**
+         * Done
+         * @description What the bot did with one message; ``owner`` is who speaks afterwards.
+         */
+        Done: {
+            /** Actions */
+            actions: string[];
+            /** Intent */
+            intent: string | null;
+            /** Owner */
+            owner: string;
+            /** Replies */
+            replies: string[];
+        };
         /** EditPage */
         EditPage: {
             /** Edits */
@@ -3674,6 +3776,18 @@ export interface components {
             summary: components["schemas"]["SummaryLine"][];
             verdict?: components["schemas"]["VerdictView"] | null;
             want: components["schemas"]["Want"] | null;
+        };
+        /**
+         * Expected
+         * @description What a test wants of one message.
+         */
+        Expected: {
+            /** Actions */
+            actions: string[];
+            /** Intent */
+            intent: string | null;
+            /** Message Id */
+            message_id: string;
         };
         /** ExportedView */
         ExportedView: {
@@ -4997,6 +5111,71 @@ export interface components {
             /** Sentences */
             sentences: number;
         };
+        /**
+         * ReplayIn
+         * @description How many past conversations at most, and beside which model; the live one if not given.
+         */
+        ReplayIn: {
+            /** Base */
+            base?: string | null;
+            /**
+             * Most
+             * @default 40
+             */
+            most: number;
+        };
+        /**
+         * ReplayView
+         * @description A replay; ``played`` of ``total`` conversations, each counted for both models.
+         */
+        ReplayView: {
+            /** Base */
+            base: string;
+            /** Candidate */
+            candidate: string;
+            /** Conversations */
+            conversations: components["schemas"]["ReplayedView"][];
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Error */
+            error: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Played */
+            played: number;
+            /** State */
+            state: string;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ReplayedTurn
+         * @description A customer's message with what each model did; None once it had handed over.
+         */
+        ReplayedTurn: {
+            base: components["schemas"]["Done"] | null;
+            candidate: components["schemas"]["Done"] | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ReplayedView
+         * @description One conversation; ``test`` is its name if it is a test.
+         */
+        ReplayedView: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Reasons */
+            reasons: string[];
+            /** Test */
+            test: string;
+            /** Turns */
+            turns: components["schemas"]["ReplayedTurn"][];
+            /** Verdict */
+            verdict: string;
+        };
         /** ReplyIn */
         ReplyIn: {
             /** Client Id */
@@ -5174,6 +5353,11 @@ export interface components {
          */
         Rules: {
             /**
+             * Max Broken
+             * @default 0
+             */
+            max_broken: number;
+            /**
              * Max Intent Loss
              * @default 10
              */
@@ -5183,6 +5367,11 @@ export interface components {
              * @default 2
              */
             min_worse: number;
+            /**
+             * Replay Required
+             * @default false
+             */
+            replay_required: boolean;
             /**
              * Significance
              * @default 0.05
@@ -5811,6 +6000,45 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * TestIn
+         * @description Without a name it gets its first intent's.
+         */
+        TestIn: {
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+        };
+        /** TestList */
+        TestList: {
+            /** Tests */
+            tests: components["schemas"]["TestView"][];
+        };
+        /**
+         * TestView
+         * @description A conversation that is a test; ``story`` is its form for ``rasa test``.
+         */
+        TestView: {
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expected */
+            expected: components["schemas"]["Expected"][];
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Story */
+            story: string;
         };
         /**
          * TicketIn
@@ -9053,6 +9281,88 @@ export interface operations {
             };
         };
     };
+    list_tests_api_staff_studio_conversation_tests_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestList"];
+                };
+            };
+        };
+    };
+    add_test_api_staff_studio_conversation_tests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_test_api_staff_studio_conversation_tests__test_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                test_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     correct_intent_api_staff_studio_corrections__message_id__put: {
         parameters: {
             query?: never;
@@ -9804,6 +10114,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_replay_api_staff_studio_models__model_id__replay_get: {
+        parameters: {
+            query?: {
+                base?: string | null;
+            };
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replay_api_staff_studio_models__model_id__replay_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_replay_api_staff_studio_models__model_id__replay_cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayView"];
                 };
             };
             /** @description Validation Error */

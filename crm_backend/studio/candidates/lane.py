@@ -83,9 +83,11 @@ async def bury_dead(session: AsyncSession) -> None:
         select(BotModel).where(BotModel.state == TRAINING, BotModel.beat_at < limit)
     ):
         model.state, model.error, model.finished_at = FAILED, DIED, now()
-    for table in (Comparison, Replay):
-        for row in await session.scalars(select(table).where(table.state == RUNNING, table.beat_at < limit)):
-            row.state, row.error = FAILED, DIED
+    comparisons = select(Comparison).where(Comparison.state == RUNNING, Comparison.beat_at < limit)
+    replayed = select(Replay).where(Replay.state == RUNNING, Replay.beat_at < limit)
+    left: list[Comparison | Replay] = [*await session.scalars(comparisons), *await session.scalars(replayed)]
+    for row in left:
+        row.state, row.error = FAILED, DIED
 
 
 def _beat(database: Database, table: type[Work], id: str) -> Callable[[], Awaitable[bool]]:
