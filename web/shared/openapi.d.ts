@@ -1710,7 +1710,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/staff/studio/answers": {
+    "/api/staff/studio/conversation-tests": {
         parameters: {
             query?: never;
             header?: never;
@@ -1718,19 +1718,23 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Answers
-         * @description List agents' replies that resolved a conversation, grouped by question, the most useful first.
+         * List Tests
+         * @description List the conversations that every candidate has to get right.
          */
-        get: operations["list_answers_api_staff_studio_answers_get"];
+        get: operations["list_tests_api_staff_studio_conversation_tests_get"];
         put?: never;
-        post?: never;
+        /**
+         * Add Test
+         * @description Make a conversation a test. 409 ``already_a_test``, 422 ``nothing_to_test``.
+         */
+        post: operations["add_test_api_staff_studio_conversation_tests_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/staff/studio/answers/decisions": {
+    "/api/staff/studio/conversation-tests/{test_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1739,12 +1743,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        post?: never;
         /**
-         * Decide Answer
-         * @description Start an article's draft from a reply, or take it off the list. 409 ``already_decided``.
+         * Remove Test
+         * @description Let it be a test no longer. 404 ``no_such_test``.
          */
-        post: operations["decide_answer_api_staff_studio_answers_decisions_post"];
-        delete?: never;
+        delete: operations["remove_test_api_staff_studio_conversation_tests__test_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1870,26 +1874,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/staff/studio/data/entities": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Entities
-         * @description List the entities with their commonest words and examples.
-         */
-        get: operations["list_entities_api_staff_studio_data_entities_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/staff/studio/data/export": {
         parameters: {
             query?: never;
@@ -1904,26 +1888,6 @@ export interface paths {
          * @description Write every edit into the shop's files; only the lines it is about change.
          */
         post: operations["export_api_staff_studio_data_export_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/studio/data/flows": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Flows
-         * @description List rules and stories step by step; they come from the files.
-         */
-        get: operations["list_flows_api_staff_studio_data_flows_get"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1985,86 +1949,6 @@ export interface paths {
          * @description Remove an intent with its sentences. 409 ``intent_in_use`` names the rules that use it.
          */
         delete: operations["remove_intent_api_staff_studio_data_intents__name__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/studio/data/intents/{name}/rename": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Rename Intent
-         * @description Rename an intent. 409 ``intent_in_use`` names the rules that say its name, which are files.
-         */
-        post: operations["rename_intent_api_staff_studio_data_intents__name__rename_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/studio/data/map": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Show Map
-         * @description Show every sentence as a point; the first call after a change takes a second or two.
-         */
-        get: operations["show_map_api_staff_studio_data_map_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/studio/data/quality": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Show Quality
-         * @description Show what to look at: confused intents, odd sentences, near duplicates, too few, too many.
-         */
-        get: operations["show_quality_api_staff_studio_data_quality_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/staff/studio/data/replies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Replies
-         * @description List what the bot can say, with every wording and where it is used; it comes from the files.
-         */
-        get: operations["list_replies_api_staff_studio_data_replies_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2336,6 +2220,50 @@ export interface paths {
          * @description Let it answer customers. 409 ``gate_refused`` with ``reasons``.
          */
         post: operations["promote_api_staff_studio_models__model_id__promote_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/models/{model_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Replay
+         * @description Show the replay beside the live model, or another one. 404 ``not_replayed``.
+         */
+        get: operations["show_replay_api_staff_studio_models__model_id__replay_get"];
+        put?: never;
+        /**
+         * Replay
+         * @description Queue a replay of past conversations; the live database is only read.
+         */
+        post: operations["replay_api_staff_studio_models__model_id__replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/models/{model_id}/replay/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Replay
+         * @description Stop it within seconds. 409 ``not_replaying``.
+         */
+        post: operations["cancel_replay_api_staff_studio_models__model_id__replay_cancel_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2800,75 +2728,6 @@ export interface components {
              * Format: date
              */
             week: string;
-        };
-        /**
-         * AnswerCandidate
-         * @description Questions that mean the same; the best reply first.
-         */
-        AnswerCandidate: {
-            /** Answers */
-            answers: components["schemas"]["AnsweredView"][];
-            /** Asked */
-            asked: number;
-            /** Gain */
-            gain: number;
-            /** Message Ids */
-            message_ids: string[];
-            /** Rated Well */
-            rated_well: number;
-        };
-        /** AnswerDecided */
-        AnswerDecided: {
-            /** Article Id */
-            article_id: string | null;
-            /** Messages */
-            messages: number;
-        };
-        /**
-         * AnswerDecisionIn
-         * @description ``article`` starts a draft from the reply; ``ignore`` takes it off the list.
-         */
-        AnswerDecisionIn: {
-            /**
-             * Body
-             * @default
-             */
-            body: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "article" | "ignore";
-            /** Message Ids */
-            message_ids: string[];
-            /**
-             * Title
-             * @default
-             */
-            title: string;
-        };
-        /**
-         * AnsweredView
-         * @description A question of a customer and the agent's reply to it; personal data is replaced.
-         */
-        AnsweredView: {
-            /** Conversation Id */
-            conversation_id: string;
-            /** Message Id */
-            message_id: string;
-            /** Question */
-            question: string;
-            /** Rating */
-            rating: number | null;
-            /** Reply */
-            reply: string;
-        };
-        /** AnswersPage */
-        AnswersPage: {
-            /** Candidates */
-            candidates: components["schemas"]["AnswerCandidate"][];
-            /** Total */
-            total: number;
         };
         /**
          * ArticleEdit
@@ -3475,13 +3334,6 @@ export interface components {
             /** Per Minute */
             per_minute: number;
         };
-        /** CountView */
-        CountView: {
-            /** Intent */
-            intent: string;
-            /** Sentences */
-            sentences: number;
-        };
         /** Counts */
         Counts: {
             /** Agents */
@@ -3802,14 +3654,18 @@ export interface components {
             waiting: number;
         };
         /**
-         * DoubleView
-         * @description Two sentences of one intent that read nearly the same.
+         * Done
+         * @description What the bot did with one message; ``owner`` is who speaks afterwards.
          */
-        DoubleView: {
-            first: components["schemas"]["SentenceView"];
-            /** Likeness */
-            likeness: number;
-            second: components["schemas"]["SentenceView"];
+        Done: {
+            /** Actions */
+            actions: string[];
+            /** Intent */
+            intent: string | null;
+            /** Owner */
+            owner: string;
+            /** Replies */
+            replies: string[];
         };
         /** EditPage */
         EditPage: {
@@ -3844,28 +3700,6 @@ export interface components {
             state: string;
             /** Text */
             text: string;
-        };
-        /** EntitiesView */
-        EntitiesView: {
-            /** Entities */
-            entities: components["schemas"]["EntityUseView"][];
-        };
-        /** EntityUseView */
-        EntityUseView: {
-            /** Examples */
-            examples: components["schemas"]["SentenceView"][];
-            /** Intents */
-            intents: {
-                [key: string]: number;
-            };
-            /** Marks */
-            marks: number;
-            /** Name */
-            name: string;
-            /** Values */
-            values: {
-                [key: string]: number;
-            };
         };
         /**
          * EntityView
@@ -3943,6 +3777,18 @@ export interface components {
             verdict?: components["schemas"]["VerdictView"] | null;
             want: components["schemas"]["Want"] | null;
         };
+        /**
+         * Expected
+         * @description What a test wants of one message.
+         */
+        Expected: {
+            /** Actions */
+            actions: string[];
+            /** Intent */
+            intent: string | null;
+            /** Message Id */
+            message_id: string;
+        };
         /** ExportedView */
         ExportedView: {
             /** Digest */
@@ -4012,28 +3858,6 @@ export interface components {
             items: components["schemas"]["Finding"][];
             /** Total */
             total: number;
-        };
-        /**
-         * FlowView
-         * @description A rule or a story; the steps at one place of ``steps`` are alternatives.
-         */
-        FlowView: {
-            /** File */
-            file: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "rule" | "story";
-            /** Name */
-            name: string;
-            /** Steps */
-            steps: components["schemas"]["StepView"][][];
-        };
-        /** FlowsView */
-        FlowsView: {
-            /** Flows */
-            flows: components["schemas"]["FlowView"][];
         };
         /** ForecastReport */
         ForecastReport: {
@@ -4464,16 +4288,6 @@ export interface components {
             units: number;
         };
         /**
-         * LeanView
-         * @description A sentence nearer to another intent's (``nearest``) than to any of its own.
-         */
-        LeanView: {
-            /** Likeness */
-            likeness: number;
-            nearest: components["schemas"]["SentenceView"];
-            sentence: components["schemas"]["SentenceView"];
-        };
-        /**
          * LogView
          * @description The end of a training's log.
          */
@@ -4487,35 +4301,6 @@ export interface components {
             email: string;
             /** Password */
             password: string;
-        };
-        /**
-         * MapPoint
-         * @description ``x`` and ``y`` from 0 to 1; ``intent`` counts in ``MapView.intents``.
-         */
-        MapPoint: {
-            /** Intent */
-            intent: number;
-            /** Text */
-            text: string;
-            /** X */
-            x: number;
-            /** Y */
-            y: number;
-        };
-        /**
-         * MapView
-         * @description Every sentence as a point: near each other means alike.
-         */
-        MapView: {
-            /** Intents */
-            intents: string[];
-            /**
-             * Method
-             * @enum {string}
-             */
-            method: "t-SNE" | "PCA";
-            /** Points */
-            points: components["schemas"]["MapPoint"][];
         };
         /**
          * Marking
@@ -4753,11 +4538,6 @@ export interface components {
             /** Title */
             title: string;
         };
-        /** NewName */
-        NewName: {
-            /** Name */
-            name: string;
-        };
         /**
          * NoteIn
          * @description ``mentions``: the ids of the colleagues who are called.
@@ -4965,14 +4745,6 @@ export interface components {
             /** Total */
             total: number;
         };
-        /** OutlierView */
-        OutlierView: {
-            /** Elsewhere */
-            elsewhere: string;
-            /** Likeness */
-            likeness: number;
-            sentence: components["schemas"]["SentenceView"];
-        };
         /** Overview */
         Overview: {
             /** Attention */
@@ -4994,23 +4766,6 @@ export interface components {
             second: string;
             /** Together */
             together: number;
-        };
-        /**
-         * PairView
-         * @description Two intents that get confused; ``share`` of their sentences lean to the other.
-         */
-        PairView: {
-            /** Examples */
-            examples: components["schemas"]["LeanView"][];
-            /** Intents */
-            intents: [
-                string,
-                string
-            ];
-            /** Leaning */
-            leaning: number;
-            /** Share */
-            share: number;
         };
         /** PastWeek */
         PastWeek: {
@@ -5289,30 +5044,6 @@ export interface components {
             allowed: boolean;
         };
         /**
-         * QualityView
-         * @description What to look at in the training data, the worst first.
-         */
-        QualityView: {
-            /** Doubles */
-            doubles: components["schemas"]["DoubleView"][];
-            /** Doubles In All */
-            doubles_in_all: number;
-            /** Few */
-            few: components["schemas"]["CountView"][];
-            /** Few Below */
-            few_below: number;
-            /** Many */
-            many: components["schemas"]["CountView"][];
-            /** Median */
-            median: number;
-            /** Outliers */
-            outliers: components["schemas"]["OutlierView"][];
-            /** Pairs */
-            pairs: components["schemas"]["PairView"][];
-            /** Twice */
-            twice: components["schemas"]["TwiceView"][];
-        };
-        /**
          * QuestionRefused
          * @description A question the bot had no answer to, and the titles it offered instead.
          */
@@ -5380,10 +5111,70 @@ export interface components {
             /** Sentences */
             sentences: number;
         };
-        /** RepliesView */
-        RepliesView: {
-            /** Replies */
-            replies: components["schemas"]["ReplyView"][];
+        /**
+         * ReplayIn
+         * @description How many past conversations at most, and beside which model; the live one if not given.
+         */
+        ReplayIn: {
+            /** Base */
+            base?: string | null;
+            /**
+             * Most
+             * @default 40
+             */
+            most: number;
+        };
+        /**
+         * ReplayView
+         * @description A replay; ``played`` of ``total`` conversations, each counted for both models.
+         */
+        ReplayView: {
+            /** Base */
+            base: string;
+            /** Candidate */
+            candidate: string;
+            /** Conversations */
+            conversations: components["schemas"]["ReplayedView"][];
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Error */
+            error: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Played */
+            played: number;
+            /** State */
+            state: string;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ReplayedTurn
+         * @description A customer's message with what each model did; None once it had handed over.
+         */
+        ReplayedTurn: {
+            base: components["schemas"]["Done"] | null;
+            candidate: components["schemas"]["Done"] | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ReplayedView
+         * @description One conversation; ``test`` is its name if it is a test.
+         */
+        ReplayedView: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Reasons */
+            reasons: string[];
+            /** Test */
+            test: string;
+            /** Turns */
+            turns: components["schemas"]["ReplayedTurn"][];
+            /** Verdict */
+            verdict: string;
         };
         /** ReplyIn */
         ReplyIn: {
@@ -5391,17 +5182,6 @@ export interface components {
             client_id: string;
             /** Text */
             text: string;
-        };
-        /** ReplyView */
-        ReplyView: {
-            /** File */
-            file: string;
-            /** Name */
-            name: string;
-            /** Uses */
-            uses: string[];
-            /** Variants */
-            variants: components["schemas"]["VariantView"][];
         };
         /**
          * Report
@@ -5573,6 +5353,11 @@ export interface components {
          */
         Rules: {
             /**
+             * Max Broken
+             * @default 0
+             */
+            max_broken: number;
+            /**
              * Max Intent Loss
              * @default 10
              */
@@ -5582,6 +5367,11 @@ export interface components {
              * @default 2
              */
             min_worse: number;
+            /**
+             * Replay Required
+             * @default false
+             */
+            replay_required: boolean;
             /**
              * Significance
              * @default 0.05
@@ -6133,16 +5923,6 @@ export interface components {
              */
             role: "agent" | "supervisor" | "admin";
         };
-        /** StepView */
-        StepView: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "intent" | "action" | "form" | "slot" | "other";
-            /** Name */
-            name: string;
-        };
         /**
          * Suggestion
          * @description A reply that the agent may take over and edit; never sent by itself.
@@ -6220,6 +6000,45 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * TestIn
+         * @description Without a name it gets its first intent's.
+         */
+        TestIn: {
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+        };
+        /** TestList */
+        TestList: {
+            /** Tests */
+            tests: components["schemas"]["TestView"][];
+        };
+        /**
+         * TestView
+         * @description A conversation that is a test; ``story`` is its form for ``rasa test``.
+         */
+        TestView: {
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expected */
+            expected: components["schemas"]["Expected"][];
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Story */
+            story: string;
         };
         /**
          * TicketIn
@@ -6341,14 +6160,6 @@ export interface components {
             /** Team Id */
             team_id?: string | null;
         };
-        /**
-         * TwiceView
-         * @description One sentence in the files under two intents.
-         */
-        TwiceView: {
-            first: components["schemas"]["SentenceView"];
-            second: components["schemas"]["SentenceView"];
-        };
         /** TypingIn */
         TypingIn: {
             /**
@@ -6388,13 +6199,6 @@ export interface components {
             msg: string;
             /** Error Type */
             type: string;
-        };
-        /** VariantView */
-        VariantView: {
-            /** Buttons */
-            buttons: string[];
-            /** Text */
-            text: string;
         };
         /**
          * VerdictIn
@@ -9477,7 +9281,7 @@ export interface operations {
             };
         };
     };
-    list_answers_api_staff_studio_answers_get: {
+    list_tests_api_staff_studio_conversation_tests_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -9492,12 +9296,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnswersPage"];
+                    "application/json": components["schemas"]["TestList"];
                 };
             };
         };
     };
-    decide_answer_api_staff_studio_answers_decisions_post: {
+    add_test_api_staff_studio_conversation_tests_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -9506,7 +9310,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AnswerDecisionIn"];
+                "application/json": components["schemas"]["TestIn"];
             };
         };
         responses: {
@@ -9516,8 +9320,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnswerDecided"];
+                    "application/json": components["schemas"]["TestView"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_test_api_staff_studio_conversation_tests__test_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                test_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -9700,26 +9533,6 @@ export interface operations {
             };
         };
     };
-    list_entities_api_staff_studio_data_entities_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EntitiesView"];
-                };
-            };
-        };
-    };
     export_api_staff_studio_data_export_post: {
         parameters: {
             query?: never;
@@ -9736,26 +9549,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExportedView"];
-                };
-            };
-        };
-    };
-    list_flows_api_staff_studio_data_flows_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FlowsView"];
                 };
             };
         };
@@ -9859,101 +9652,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    rename_intent_api_staff_studio_data_intents__name__rename_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewName"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    show_map_api_staff_studio_data_map_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MapView"];
-                };
-            };
-        };
-    };
-    show_quality_api_staff_studio_data_quality_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QualityView"];
-                };
-            };
-        };
-    };
-    list_replies_api_staff_studio_data_replies_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RepliesView"];
                 };
             };
         };
@@ -10416,6 +10114,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_replay_api_staff_studio_models__model_id__replay_get: {
+        parameters: {
+            query?: {
+                base?: string | null;
+            };
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replay_api_staff_studio_models__model_id__replay_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_replay_api_staff_studio_models__model_id__replay_cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayView"];
                 };
             };
             /** @description Validation Error */

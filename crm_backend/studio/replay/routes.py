@@ -3,10 +3,8 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.deps import ReadSession, SettingsDep, WriteSession
-from crm_backend.errors import NotFound
 from crm_backend.studio.candidates import service as models
 from crm_backend.studio.deps import AdminDep
 from crm_backend.studio.replay import service, views
@@ -15,7 +13,6 @@ from crm_backend.studio.replay.schemas import ReplayIn, ReplayView, TestIn, Test
 
 router = APIRouter(prefix="/api/staff/studio", tags=["models"])
 Id = Annotated[str, Path(min_length=4, max_length=36, pattern=r"^[0-9a-f-]+$")]
-NONE = "These two have not been replayed."
 
 
 @router.post("/models/{model_id}/replay", status_code=202)
@@ -34,23 +31,17 @@ async def show_replay(
     staff: AdminDep, session: ReadSession, model_id: Id, base: str | None = None
 ) -> ReplayView:
     """Show the replay beside the live model, or another one. 404 ``not_replayed``."""
-    return await views.replay_view(session, await _found(session, model_id, base))
+    candidate, other = await models.find(session, model_id), await models.base_of(session, base)
+    return await views.replay_view(session, await service.find(session, candidate, other))
 
 
 @router.post("/models/{model_id}/replay/cancel")
 async def cancel_replay(staff: AdminDep, session: WriteSession, model_id: Id) -> ReplayView:
     """Stop it within seconds. 409 ``not_replaying``."""
-    row = await _found(session, model_id, None)
+    candidate, base = await models.find(session, model_id), await models.base_of(session, None)
+    row = await service.find(session, candidate, base)
     await service.cancel(session, row, staff_id=staff.id)
     return await views.replay_view(session, row)
-
-
-async def _found(session: AsyncSession, model_id: str, base: str | None) -> Replay:
-    candidate, other = await models.find(session, model_id), await models.base_of(session, base)
-    row = await service.replay_of(session, candidate.id, other.id)
-    if row is None:
-        raise NotFound(NONE, code="not_replayed")
-    return row
 
 
 @router.get("/conversation-tests")

@@ -19,8 +19,8 @@ from crm_backend.studio.replay.scripts import Played, Script
 
 PREFIX = "kefu-replay-"
 PRISTINE, USED = "pristine.db", "kefu.db"
-LONGEST_SECONDS = 1200.0
-TOO_LONG = "The replay took longer than 20 minutes and was ended: replay fewer conversations."
+LONGEST_SECONDS = 1800.0
+TOO_LONG = "The replay took longer than 30 minutes and was ended: replay fewer conversations."
 _SCRIPTS = TypeAdapter(list[Script])
 
 Progress = Callable[[int], Awaitable[bool]]

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -20,7 +21,7 @@ from crm_backend.triage.cues import CueReader
 ENDPOINTS = """action_endpoint:
   url: ${KEFU_ACTIONS_URL}/webhook
 """
-READY_SECONDS = 300.0
+READY_SECONDS = 900.0
 """At the lowest priority on a busy machine; a process that ends is noticed at once."""
 
 
@@ -104,10 +105,12 @@ async def _until_ready(process: asyncio.subprocess.Process, url: str) -> None:
     Raises:
         RuntimeError: the process ended, or was not ready in time.
     """
-    async with asyncio.timeout(READY_SECONDS), httpx.AsyncClient(trust_env=False, timeout=5) as client:
-        while process.returncode is None:
+    until = time.monotonic() + READY_SECONDS
+    async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
+        while process.returncode is None and time.monotonic() < until:
             with suppress(httpx.HTTPError):
                 if (await client.get(url)).status_code == httpx.codes.OK:
                     return
             await asyncio.sleep(0.2)
-    raise RuntimeError(f"a process of the sandbox ended with code {process.returncode}")
+    how = "was not ready in time" if process.returncode is None else f"ended with code {process.returncode}"
+    raise RuntimeError(f"a process of the sandbox {how}")

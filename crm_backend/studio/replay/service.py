@@ -33,6 +33,18 @@ async def replay_of(db: AsyncSession, candidate_id: str, base_id: str) -> Replay
     return (await db.scalars(query)).first()
 
 
+async def find(db: AsyncSession, candidate: BotModel, base: BotModel) -> Replay:
+    """Return the replay of these two.
+
+    Raises:
+        NotFound: ``not_replayed``.
+    """
+    row = await replay_of(db, candidate.id, base.id)
+    if row is None:
+        raise NotFound("These two have not been replayed.", code="not_replayed")
+    return row
+
+
 async def queue(
     db: AsyncSession, candidate: BotModel, base: BotModel, *, most: int, staff_id: str | None
 ) -> Replay:

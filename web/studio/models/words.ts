@@ -1,0 +1,19 @@
+/** How figures and states are said. */
+import type { Model } from "./api.ts";
+
+export const percent = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)} %`;
+
+const TONES: Record<string, string> = {
+  live: "good", candidate: "accent", failed: "bad", training: "info", queued: "info",
+  broken: "bad", worse: "bad", better: "good", changed: "info", same: "", other: "",
+};
+export const tone = (state: string): string => TONES[state] ?? "";
+
+/** The share that was right with its interval, or a dash before it was compared. */
+export function score(model: Model): string {
+  const { value, low, high } = model.scores as { value?: number; low?: number; high?: number };
+  if (value === undefined || low === undefined || high === undefined) return "not compared yet";
+  return `${percent(value)} right (${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)})`;
+}
+
+export const isWaiting = (state: string): boolean => state === "queued" || state === "running";
