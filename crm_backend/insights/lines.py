@@ -4,7 +4,7 @@ Goods that came back are lines of their own: ``is_return``, a negative quantity,
 back. What was sold is what is neither cancelled nor a return.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -42,17 +42,24 @@ _TIME = list(SCHEMA).index("placed_at")
 async def read_lines(
     session: AsyncSession, *, source: Source = "all", until: datetime | None = None
 ) -> pl.DataFrame:
-    """Return all order lines placed before ``until``, in chunks from the database (shape: ``SCHEMA``).
+    """Return all order lines placed before ``until`` (shape: ``SCHEMA``)."""
+    frames = [pl.DataFrame(schema=SCHEMA)]
+    frames += [chunk async for chunk in stream_lines(session, source=source, until=until)]
+    return pl.concat(frames, rechunk=False)
+
+
+async def stream_lines(
+    session: AsyncSession, *, source: Source = "all", until: datetime | None = None
+) -> AsyncIterator[pl.DataFrame]:
+    """Yield the order lines placed before ``until`` in chunks as they come from the database.
 
     On SQLite give it a session of ``Database.read_slow``: a million lines take seconds.
     """
-    frames = [pl.DataFrame(schema=SCHEMA)]
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     for query in _queries(source, until, as_text=is_sqlite):
         result = await session.stream(query.execution_options(yield_per=CHUNK))
         async for rows in result.partitions(CHUNK):
-            frames.append(as_frame(rows))
-    return pl.concat(frames, rechunk=False)
+            yield as_frame(rows)
 
 
 def as_frame(rows: Iterable[Sequence[Any]]) -> pl.DataFrame:

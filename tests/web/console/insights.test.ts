@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Finding } from "@console/insights/api.ts";
+import type { Finding, ModelCard } from "@console/insights/api.ts";
+import { importancesOf, scoresOf, textsOf } from "@console/insights/cards.ts";
 import { advice, reasonsOf } from "@console/insights/findings.ts";
 import { change, minor, share } from "@console/insights/format.ts";
 import { groupsOf, placesOf } from "@console/insights/groups.ts";
@@ -52,6 +53,30 @@ describe("churn", () => {
   it("advises by the size of the risk", () => {
     expect(advice(null)).toBe("");
     expect(new Set([0.9, 0.6, 0.1].map(advice)).size).toBe(3);
+  });
+});
+
+describe("a model's card", () => {
+  const card = (values: Record<string, unknown>): ModelCard => ({ topic: "churn", version: "1", made_at: "2026-11-25T00:00:00Z", card: values });
+
+  it("has a column for each measure that is known, and marks what is used", () => {
+    const found = scoresOf(card({ used: "naive Bayes", scores: { baseline: { auroc: 0.7, brier: 0.2 }, "naive Bayes": { auroc: 0.8, rows: 9 } } }));
+    expect(found.columns).toEqual(["AUROC", "Brier"]);
+    expect(found.rows).toEqual([
+      { name: "baseline", values: [0.7, 0.2], used: false },
+      { name: "naive Bayes", values: [0.8, null], used: true },
+    ]);
+  });
+
+  it("says what matters in words, largest first, as shares of the largest", () => {
+    expect(importancesOf(card({ importances: { recency: 0.8, spent_90: 0.4, mood: 0 } }))).toEqual([
+      { name: "time since the last order", share: 1 },
+      { name: "spent in 90 days", share: 0.5 },
+    ]);
+  });
+
+  it("leaves out what is not there", () => {
+    expect([scoresOf(card({})), importancesOf(card({ importances: [] })), textsOf(card({ limits: 7 }), "limits")]).toEqual([{ columns: [], rows: [] }, [], []]);
   });
 });
 

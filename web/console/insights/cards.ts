@@ -57,7 +57,7 @@ export function scoresOf(card: ModelCard): Scores {
   const found: unknown = card.card["scores"];
   const models = isRecord(found) ? Object.entries(found).filter((pair): pair is [string, Record<string, unknown>] => isRecord(pair[1])) : [];
   const known = Object.keys(names).filter((name) => models.some(([, scores]) => typeof scores[name] === "number"));
-  const used = textOf(card, "used");
+  const used = textOf(card, "used").replace(/^K-means, (\d+) groups$/, "K-means $1");
   return {
     columns: known.map((name) => names[name] ?? name),
     rows: models.map(([name, scores]) => ({
