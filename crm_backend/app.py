@@ -50,8 +50,8 @@ from crm_backend.studio import routes as studio
 from crm_backend.studio.answers import routes as answers
 from crm_backend.studio.candidates import routes as candidates
 from crm_backend.studio.data import routes as training_data
-from crm_backend.studio.replay import routes as replay
 from crm_backend.studio.overview import routes as overview
+from crm_backend.studio.replay import routes as replay
 from crm_backend.studio.review import routes as review
 from crm_backend.tickets import routes as tickets
 from crm_backend.triage import routes as triage

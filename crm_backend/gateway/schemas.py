@@ -80,7 +80,7 @@ class FeedbackIn(BaseModel):
     comment: Annotated[str | None, Field(max_length=2000)] = None
 
 
-class WebhookIn(BaseModel):
+class RestMessageIn(BaseModel):
     """Rasa's own REST shape; other fields of Rasa clients are accepted and ignored."""
 
     sender: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")] = "default"

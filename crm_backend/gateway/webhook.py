@@ -24,7 +24,7 @@ from crm_backend.errors import NotSignedIn
 from crm_backend.events import Bell, conversation_topic
 from crm_backend.gateway.deps import SentimentDep, TurnsDep
 from crm_backend.gateway.intake import Received, read_mood, receive
-from crm_backend.gateway.schemas import WebhookIn, WebhookReply
+from crm_backend.gateway.schemas import RestMessageIn, WebhookReply
 from crm_backend.gateway.sites import DEFAULT_SITE
 from crm_backend.staff.rates import Rates, get_rates
 from crm_backend.triage.sentiment import Sentiment
@@ -49,7 +49,7 @@ router = APIRouter(prefix="/webhooks/rest", tags=["webhook"], dependencies=[Depe
 
 @router.post("/webhook", response_model_exclude_none=True)
 async def webhook(
-    body: WebhookIn,
+    body: RestMessageIn,
     database: DatabaseDep,
     bell: BellDep,
     settings: SettingsDep,

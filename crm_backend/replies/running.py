@@ -16,11 +16,11 @@ from crm_backend.replies.schemas import (
     Action,
     Done,
     MacroPreview,
+    MacroStepView,
     MacroView,
     PreviewIn,
     Refusal,
     RunIn,
-    StepView,
 )
 from crm_backend.replies.steps import Stage, do, span
 from crm_backend.replies.values import values_of
@@ -136,13 +136,13 @@ async def _filled(session: AsyncSession, task: Task, number: int, action: Action
     return action.model_copy(update={"text": filled.text})
 
 
-def _steps(task: Task, values: Values, teams: Mapping[str, str]) -> list[StepView]:
+def _steps(task: Task, values: Values, teams: Mapping[str, str]) -> list[MacroStepView]:
     steps, known = [], dict(values)
     for number, action in enumerate(task.macro.actions, start=1):
         text = task.texts.get(str(number)) or getattr(action, "text", None)
         filled = fill(text, known) if text else None
         steps.append(
-            StepView(
+            MacroStepView(
                 kind=action.kind,
                 about=about(action, teams),
                 text=filled.text if filled else None,

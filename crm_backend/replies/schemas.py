@@ -154,7 +154,7 @@ class ReadyBook(BaseModel):
     macros: list[ReadyMacro]
 
 
-class StepView(BaseModel):
+class MacroStepView(BaseModel):
     """One action in words; ``text`` is what would be written, None if it writes nothing."""
 
     kind: str
@@ -175,7 +175,7 @@ class MacroPreview(BaseModel):
     """What a run would do, tried for real and taken back."""
 
     title: str
-    steps: list[StepView]
+    steps: list[MacroStepView]
     refusal: Refusal | None
 
 

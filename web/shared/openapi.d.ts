@@ -151,6 +151,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add File
+         * @description Keep a file for the customer's next message (``upload_ids``): pictures, PDF and plain text, 10 MB.
+         */
+        post: operations["add_file_api_chat_uploads_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get File
+         * @description Return a file of the caller's conversation as a download.
+         */
+        get: operations["get_file_api_chat_uploads__upload_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invoices/{token}": {
         parameters: {
             query?: never;
@@ -271,6 +311,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Account
+         * @description Show one's second factor and sessions.
+         */
+        get: operations["show_account_api_staff_account_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Password
+         * @description Change the password; all other sessions end. 403 ``wrong_password``, 422 ``weak_password``.
+         */
+        put: operations["change_password_api_staff_account_password_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/account/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer Second Factor
+         * @description Offer a secret for an authenticator app; nothing changes before it is confirmed.
+         */
+        post: operations["offer_second_factor_api_staff_account_second_factor_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/account/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Second Factor
+         * @description Switch it on with a code of the app. 422 ``wrong_code``.
+         */
+        post: operations["confirm_second_factor_api_staff_account_second_factor_confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/account/second-factor/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch Second Factor Off
+         * @description Switch it off. 409 ``second_factor_required`` where an admin asks for it.
+         */
+        post: operations["switch_second_factor_off_api_staff_account_second_factor_off_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/account/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Recovery Codes
+         * @description Make new recovery codes; the old ones end. 409 ``no_second_factor``.
+         */
+        post: operations["renew_recovery_codes_api_staff_account_second_factor_recovery_codes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/account/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Other Sessions
+         * @description Sign out everywhere else.
+         */
+        delete: operations["end_other_sessions_api_staff_account_sessions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/account/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Session
+         * @description Sign out one session.
+         */
+        delete: operations["end_session_api_staff_account_sessions__session_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/audit": {
         parameters: {
             query?: never;
@@ -280,9 +480,49 @@ export interface paths {
         };
         /**
          * List Audit
-         * @description Show who did what, newest first; go on with ``before``, the last id seen.
+         * @description Show who saw and did what, newest first; go on with ``before``, the last id seen.
          */
         get: operations["list_audit_api_staff_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Audit
+         * @description Download what the filter leaves as CSV, the newest 50,000 lines at most.
+         */
+        get: operations["export_audit_api_staff_audit_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Board
+         * @description Show who waits, who is on, which promises are about to break.
+         */
+        get: operations["get_board_api_staff_board_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -431,6 +671,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/conversations/{conversation_id}/macros/{macro_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Macro
+         * @description Say what a run would do here, and why it would be refused if it would.
+         */
+        post: operations["preview_macro_api_staff_conversations__conversation_id__macros__macro_id__preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/conversations/{conversation_id}/macros/{macro_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Macro
+         * @description Do all steps or none; the same ``run_id`` again does nothing more and gives the same report.
+         */
+        post: operations["run_macro_api_staff_conversations__conversation_id__macros__macro_id__run_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/conversations/{conversation_id}/mentions/seen": {
         parameters: {
             query?: never;
@@ -489,6 +769,26 @@ export interface paths {
          * @description Leave a note that only colleagues read; whoever is mentioned finds it among their mentions.
          */
         post: operations["add_note_api_staff_conversations__conversation_id__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/conversations/{conversation_id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ready Replies
+         * @description List what the caller may use in this conversation, with the variables filled in.
+         */
+        get: operations["ready_replies_api_staff_conversations__conversation_id__replies_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -593,6 +893,66 @@ export interface paths {
          * @description Show the customer that the agent writes.
          */
         post: operations["typing_api_staff_conversations__conversation_id__typing_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customers
+         * @description List customers, the newest first.
+         */
+        get: operations["list_customers_api_staff_customers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/customers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Customers
+         * @description Download the list of customers as CSV.
+         */
+        get: operations["export_customers_api_staff_customers_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/customers/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Customer
+         * @description Show a customer with orders, tickets and conversations.
+         */
+        get: operations["get_customer_api_staff_customers__customer_id__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -816,7 +1176,7 @@ export interface paths {
         };
         /**
          * Get Customer
-         * @description Show the panel: segment, churn risk with its reasons, worth, next purchase.
+         * @description Show the panel: segment, churn risk with its reasons, worth, next purchase, offers, orders at risk.
          */
         get: operations["get_customer_api_staff_insights_customers__customer_id__get"];
         put?: never;
@@ -837,7 +1197,7 @@ export interface paths {
         get?: never;
         /**
          * Set Profiling
-         * @description Note whether the customer may be profiled; without leave what is known goes at once.
+         * @description Note whether the customer may be profiled (audited); without leave what is known goes at once.
          */
         put: operations["set_profiling_api_staff_insights_customers__customer_id__profiling_put"];
         post?: never;
@@ -1446,6 +1806,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Macro
+         * @description Add a macro. 422 ``unknown_variable``, 409 ``macro_exists``.
+         */
+        post: operations["add_macro_api_staff_macros_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/macros/{macro_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Macro
+         * @description Change a macro.
+         */
+        put: operations["change_macro_api_staff_macros__macro_id__put"];
+        post?: never;
+        /**
+         * Remove Macro
+         * @description Remove a macro.
+         */
+        delete: operations["remove_macro_api_staff_macros__macro_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/me": {
         parameters: {
             query?: never;
@@ -1461,6 +1865,270 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Orders
+         * @description List orders, the newest first.
+         */
+        get: operations["list_orders_api_staff_orders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Orders
+         * @description Download the list of orders as CSV.
+         */
+        get: operations["export_orders_api_staff_orders_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Order
+         * @description Show an order with its timeline and what may be done now.
+         */
+        get: operations["get_order_api_staff_orders__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Address
+         * @description Send an order that has not shipped somewhere else.
+         */
+        post: operations["change_address_api_staff_orders__number__address_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Order
+         * @description Cancel an order that has not shipped; what was paid goes back.
+         */
+        post: operations["cancel_order_api_staff_orders__number__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Items
+         * @description Set how many units of a product an unpacked order has.
+         */
+        post: operations["change_items_api_staff_orders__number__items_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}/payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Payment
+         * @description Ask for what is due once more.
+         */
+        post: operations["retry_payment_api_staff_orders__number__payment_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Items
+         * @description Register a return of one item, or of all that has not come back.
+         */
+        post: operations["return_items_api_staff_orders__number__return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List People
+         * @description List all accounts.
+         */
+        get: operations["list_people_api_staff_people_get"];
+        put?: never;
+        /**
+         * Add Person
+         * @description Make an account; its first password is shown this once. 409 ``e_mail_taken``.
+         */
+        post: operations["add_person_api_staff_people_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/people/sign-in-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Sign In Rules
+         * @description Say from which role up a second factor is needed; who has none is asked for it at once.
+         */
+        put: operations["set_sign_in_rules_api_staff_people_sign_in_rules_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/people/{staff_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Person
+         * @description Change a name or a role, close an account or open it again. 409 ``last_admin``.
+         */
+        patch: operations["change_person_api_staff_people__staff_id__patch"];
+        trace?: never;
+    };
+    "/api/staff/people/{staff_id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Password
+         * @description Give somebody a new password, shown this once; their sessions and a lock-out end.
+         */
+        post: operations["reset_password_api_staff_people__staff_id__password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/people/{staff_id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Reset Second Factor
+         * @description Take away the second factor of somebody who lost it; their sessions end.
+         */
+        delete: operations["reset_second_factor_api_staff_people__staff_id__second_factor_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1586,6 +2254,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Replies
+         * @description List every canned reply and macro, and the variables they may use.
+         */
+        get: operations["list_replies_api_staff_replies_get"];
+        put?: never;
+        /**
+         * Add Reply
+         * @description Add a canned reply. 422 ``unknown_variable``, 409 ``shortcut_taken``.
+         */
+        post: operations["add_reply_api_staff_replies_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/replies/{reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Reply
+         * @description Change a canned reply.
+         */
+        put: operations["change_reply_api_staff_replies__reply_id__put"];
+        post?: never;
+        /**
+         * Remove Reply
+         * @description Remove a canned reply.
+         */
+        delete: operations["remove_reply_api_staff_replies__reply_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/reports/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report
+         * @description Count what the desk achieved in a period, both days included, beside the period before.
+         */
+        get: operations["get_report_api_staff_reports_desk_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/reports/desk/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Behind
+         * @description List the conversations behind a number, the newest first.
+         */
+        get: operations["get_behind_api_staff_reports_desk_conversations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/reports/desk/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Download a table of the report as CSV.
+         */
+        get: operations["export_api_staff_reports_desk_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/reports/outcomes": {
         parameters: {
             query?: never;
@@ -1704,6 +2480,46 @@ export interface paths {
          * @description Make a new secret, shown this once; what was signed with the old one is refused from now on.
          */
         post: operations["give_site_secret_api_staff_sites__site_id__secret_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Answers
+         * @description List agents' replies that resolved a conversation, grouped by question, the most useful first.
+         */
+        get: operations["list_answers_api_staff_studio_answers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/answers/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Answer
+         * @description Start an article's draft from a reply, or take it off the list. 409 ``already_decided``.
+         */
+        post: operations["decide_answer_api_staff_studio_answers_decisions_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1874,6 +2690,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/studio/data/entities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Entities
+         * @description List the entities with their commonest words and examples.
+         */
+        get: operations["list_entities_api_staff_studio_data_entities_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/studio/data/export": {
         parameters: {
             query?: never;
@@ -1888,6 +2724,26 @@ export interface paths {
          * @description Write every edit into the shop's files; only the lines it is about change.
          */
         post: operations["export_api_staff_studio_data_export_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Flows
+         * @description List rules and stories step by step; they come from the files.
+         */
+        get: operations["list_flows_api_staff_studio_data_flows_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1949,6 +2805,86 @@ export interface paths {
          * @description Remove an intent with its sentences. 409 ``intent_in_use`` names the rules that use it.
          */
         delete: operations["remove_intent_api_staff_studio_data_intents__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/intents/{name}/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rename Intent
+         * @description Rename an intent. 409 ``intent_in_use`` names the rules that say its name, which are files.
+         */
+        post: operations["rename_intent_api_staff_studio_data_intents__name__rename_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Map
+         * @description Show every sentence as a point; the first call after a change takes a second or two.
+         */
+        get: operations["show_map_api_staff_studio_data_map_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Quality
+         * @description Show what to look at: confused intents, odd sentences, near duplicates, too few, too many.
+         */
+        get: operations["show_quality_api_staff_studio_data_quality_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/data/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Replies
+         * @description List what the bot can say, with every wording and where it is used; it comes from the files.
+         */
+        get: operations["list_replies_api_staff_studio_data_replies_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2363,11 +3299,75 @@ export interface paths {
         };
         /**
          * List Tickets
-         * @description List the open tickets, the most pressing first.
+         * @description List tickets: the newest first, or those that are due first.
          */
         get: operations["list_tickets_api_staff_tickets_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/tickets/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Tickets
+         * @description Download the list of tickets as CSV.
+         */
+        get: operations["export_tickets_api_staff_tickets_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/tickets/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ticket
+         * @description Show a ticket with its history and what may be done.
+         */
+        get: operations["get_ticket_api_staff_tickets__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Ticket
+         * @description Give a ticket another state, priority or agent.
+         */
+        patch: operations["change_ticket_api_staff_tickets__number__patch"];
+        trace?: never;
+    };
+    "/api/staff/tickets/{number}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Ticket Note
+         * @description Add a note that the customer never sees.
+         */
+        post: operations["add_ticket_note_api_staff_tickets__number__notes_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2388,6 +3388,46 @@ export interface paths {
          * @description Answer a ticket; the worker mails it to the customer.
          */
         post: operations["reply_api_staff_tickets__number__reply_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add File
+         * @description Keep a file for the agent's next message: pictures, PDF and plain text, at most 10 MB.
+         */
+        post: operations["add_file_api_staff_uploads_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get File
+         * @description Return a file as a download.
+         */
+        get: operations["get_file_api_staff_uploads__upload_id__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2687,6 +3727,42 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountView
+         * @description ``second_factor_since`` is None without one.
+         */
+        AccountView: {
+            /** Recovery Codes Left */
+            recovery_codes_left: number;
+            /** Second Factor Required */
+            second_factor_required: boolean;
+            /** Second Factor Since */
+            second_factor_since: string | null;
+            /** Sessions */
+            sessions: components["schemas"]["SessionView"][];
+            staff: components["schemas"]["StaffView"];
+        };
+        /** AgentRow */
+        AgentRow: {
+            /** Agent Id */
+            agent_id: string;
+            /** Answered */
+            answered: number;
+            /** Conversations */
+            conversations: number;
+            /** Csat */
+            csat: number | null;
+            /** First Response */
+            first_response: number | null;
+            /** Messages */
+            messages: number;
+            /** Name */
+            name: string;
+            /** Rated */
+            rated: number;
+            /** Resolution */
+            resolution: number | null;
+        };
+        /**
          * AgentView
          * @description An agent as colleagues see them. ``away``: no sign of life for a minute.
          */
@@ -2728,6 +3804,88 @@ export interface components {
              * Format: date
              */
             week: string;
+        };
+        /**
+         * AlarmView
+         * @description Why the queue needs somebody now.
+         */
+        AlarmView: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "nobody_there" | "all_full" | "too_many" | "wait_broken";
+            /** Text */
+            text: string;
+        };
+        /**
+         * AnswerCandidate
+         * @description Questions that mean the same; the best reply first.
+         */
+        AnswerCandidate: {
+            /** Answers */
+            answers: components["schemas"]["AnsweredView"][];
+            /** Asked */
+            asked: number;
+            /** Gain */
+            gain: number;
+            /** Message Ids */
+            message_ids: string[];
+            /** Rated Well */
+            rated_well: number;
+        };
+        /** AnswerDecided */
+        AnswerDecided: {
+            /** Article Id */
+            article_id: string | null;
+            /** Messages */
+            messages: number;
+        };
+        /**
+         * AnswerDecisionIn
+         * @description ``article`` starts a draft from the reply; ``ignore`` takes it off the list.
+         */
+        AnswerDecisionIn: {
+            /**
+             * Body
+             * @default
+             */
+            body: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "article" | "ignore";
+            /** Message Ids */
+            message_ids: string[];
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /**
+         * AnsweredView
+         * @description A question of a customer and the agent's reply to it; personal data is replaced.
+         */
+        AnsweredView: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Message Id */
+            message_id: string;
+            /** Question */
+            question: string;
+            /** Rating */
+            rating: number | null;
+            /** Reply */
+            reply: string;
+        };
+        /** AnswersPage */
+        AnswersPage: {
+            /** Candidates */
+            candidates: components["schemas"]["AnswerCandidate"][];
+            /** Total */
+            total: number;
         };
         /**
          * ArticleEdit
@@ -2913,10 +4071,20 @@ export interface components {
             id: number;
             /** Object Id */
             object_id: string;
+            /**
+             * Object Name
+             * @default
+             */
+            object_name: string;
             /** Object Type */
             object_type: string;
             /** Staff Id */
             staff_id: string | null;
+            /**
+             * Staff Name
+             * @default
+             */
+            staff_name: string;
         };
         /** AuditPage */
         AuditPage: {
@@ -2954,6 +4122,40 @@ export interface components {
             pairs: components["schemas"]["Pair"][];
             period: components["schemas"]["PeriodView"];
         };
+        /**
+         * BehindRow
+         * @description A conversation behind a number.
+         */
+        BehindRow: {
+            /** Agent Name */
+            agent_name: string | null;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** First Response */
+            first_response: number | null;
+            /** Rating */
+            rating: number | null;
+            /** Resolution */
+            resolution: number | null;
+            /** Topic */
+            topic: string;
+        };
+        /** BehindRows */
+        BehindRows: {
+            /** Conversations */
+            conversations: components["schemas"]["BehindRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
         /** BestDay */
         BestDay: {
             /**
@@ -2964,12 +4166,124 @@ export interface components {
             /** Revenue */
             revenue: number;
         };
+        /**
+         * Board
+         * @description The desk as supervisors watch it.
+         */
+        Board: {
+            /** Agents */
+            agents: components["schemas"]["BoardAgent"][];
+            /** Alarms */
+            alarms: components["schemas"]["AlarmView"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** At Risk */
+            at_risk: number;
+            /** Breached */
+            breached: number;
+            /** Expected Wait Seconds */
+            expected_wait_seconds: number | null;
+            /** Free Places */
+            free_places: number;
+            /** Longest Wait Seconds */
+            longest_wait_seconds: number | null;
+            /** Open */
+            open: boolean;
+            /** Opens At */
+            opens_at: string | null;
+            /** Queue */
+            queue: components["schemas"]["ConversationView"][];
+            /** Teams */
+            teams: components["schemas"]["TeamView"][];
+            /** Waiting */
+            waiting: number;
+            /** With Agents */
+            with_agents: number;
+            /** With Bot */
+            with_bot: number;
+        };
+        /**
+         * BoardAgent
+         * @description An agent with the conversations they have, the one that presses most first.
+         */
+        BoardAgent: {
+            /** Capacity */
+            capacity: number;
+            /** Conversations */
+            conversations: components["schemas"]["ConversationView"][];
+            /** Full Capacity */
+            full_capacity: number;
+            /** Id */
+            id: string;
+            /** Languages */
+            languages: string[];
+            /** Load */
+            load: number;
+            /** Name */
+            name: string;
+            /** Seen At */
+            seen_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "online" | "paused" | "away" | "offline";
+            /** Team Ids */
+            team_ids: string[];
+            /** Topics */
+            topics: string[];
+        };
         /** ButtonView */
         ButtonView: {
             /** Id */
             id: string;
             /** Title */
             title: string;
+        };
+        /**
+         * CannedReplyIn
+         * @description ``shortcut`` is what is typed after ``/``; without a ``team_id`` it is everybody's.
+         */
+        CannedReplyIn: {
+            /**
+             * Language
+             * @default en
+             */
+            language: string;
+            /** Shortcut */
+            shortcut: string;
+            /** Team Id */
+            team_id?: string | null;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /** CannedReplyView */
+        CannedReplyView: {
+            /** Id */
+            id: string;
+            /**
+             * Language
+             * @default en
+             */
+            language: string;
+            /** Shortcut */
+            shortcut: string;
+            /** Team Id */
+            team_id?: string | null;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /** CatalogueItem */
         CatalogueItem: {
@@ -3077,6 +4391,19 @@ export interface components {
              * @enum {string}
              */
             state: "running" | "warned" | "breached";
+        };
+        /** CloseAction */
+        CloseAction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "close";
+        };
+        /** CodeIn */
+        CodeIn: {
+            /** Code */
+            code: string;
         };
         /** CohortView */
         CohortView: {
@@ -3334,6 +4661,13 @@ export interface components {
             /** Per Minute */
             per_minute: number;
         };
+        /** CountView */
+        CountView: {
+            /** Intent */
+            intent: string;
+            /** Sentences */
+            sentences: number;
+        };
         /** Counts */
         Counts: {
             /** Agents */
@@ -3385,6 +4719,22 @@ export interface components {
             /** Tickets */
             tickets: components["schemas"]["TicketView"][];
         };
+        /** CustomerDetail */
+        CustomerDetail: {
+            /** Conversations */
+            conversations: components["schemas"]["TalkRow"][];
+            customer: components["schemas"]["CustomerView"];
+            /** Order Count */
+            order_count: number;
+            /** Orders */
+            orders: components["schemas"]["OrderBrief"][];
+            /** Segment */
+            segment: string | null;
+            /** Spent */
+            spent: components["schemas"]["Spent"][];
+            /** Tickets */
+            tickets: components["schemas"]["TicketRow"][];
+        };
         /**
          * CustomerIn
          * @description ``customer`` is an id or an e-mail; in the body, so that it stands in no log of addresses.
@@ -3396,15 +4746,34 @@ export interface components {
         /**
          * CustomerInsights
          * @description The panel; a topic that is None is not known yet, and ``unknown`` says why.
+         *
+         *     ``said`` are sentences that an agent can repeat.
          */
         CustomerInsights: {
             churn: components["schemas"]["Finding"] | null;
             /** Customer Id */
             customer_id: string;
             lifetime: components["schemas"]["Finding"] | null;
+            /**
+             * Offers
+             * @default []
+             */
+            offers: components["schemas"]["Offer"][];
+            /** Offers Why */
+            offers_why?: string | null;
+            /**
+             * Orders
+             * @default []
+             */
+            orders: components["schemas"]["OrderRisk"][];
             /** Profiling */
             profiling: boolean;
             propensity: components["schemas"]["Finding"] | null;
+            /**
+             * Said
+             * @default []
+             */
+            said: string[];
             segment: components["schemas"]["Finding"] | null;
             /** Unknown */
             unknown: string | null;
@@ -3415,6 +4784,37 @@ export interface components {
             email: string;
             /** Name */
             name: string;
+        };
+        /** CustomerPage */
+        CustomerPage: {
+            /** Customers */
+            customers: components["schemas"]["CustomerRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Segments */
+            segments: string[];
+        };
+        /** CustomerRow */
+        CustomerRow: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
+            /** Orders */
+            orders: number;
+            /** Segment */
+            segment: string | null;
+            /** Status */
+            status: string;
         };
         /** CustomerView */
         CustomerView: {
@@ -3463,6 +4863,24 @@ export interface components {
             sentences: number;
             /** Tests */
             tests: number;
+        };
+        /** DayRow */
+        DayRow: {
+            /** Conversations */
+            conversations: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** First Response */
+            first_response: number | null;
+            /** Rated */
+            rated: number;
+            /** Satisfied */
+            satisfied: number;
+            /** To Person */
+            to_person: number;
         };
         /**
          * DecisionIn
@@ -3592,6 +5010,25 @@ export interface components {
             tried_at: string | null;
         };
         /**
+         * DeskReport
+         * @description What the desk achieved with the conversations that began in the period.
+         */
+        DeskReport: {
+            /** Agents */
+            agents: components["schemas"]["AgentRow"][];
+            /** Days */
+            days: components["schemas"]["DayRow"][];
+            /** Intents */
+            intents: components["schemas"]["IntentUse"][];
+            /** Measures */
+            measures: components["schemas"]["Measure"][];
+            period: components["schemas"]["ReportPeriod"];
+            /** Topics */
+            topics: components["schemas"]["TopicRow"][];
+            /** Verdicts */
+            verdicts: components["schemas"]["VerdictRow"][];
+        };
+        /**
          * DeskSettings
          * @description All of it. ``week`` has seven days, Monday first.
          */
@@ -3667,6 +5104,16 @@ export interface components {
             /** Replies */
             replies: string[];
         };
+        /**
+         * DoubleView
+         * @description Two sentences of one intent that read nearly the same.
+         */
+        DoubleView: {
+            first: components["schemas"]["SentenceView"];
+            /** Likeness */
+            likeness: number;
+            second: components["schemas"]["SentenceView"];
+        };
         /** EditPage */
         EditPage: {
             /** Edits */
@@ -3700,6 +5147,28 @@ export interface components {
             state: string;
             /** Text */
             text: string;
+        };
+        /** EntitiesView */
+        EntitiesView: {
+            /** Entities */
+            entities: components["schemas"]["EntityUseView"][];
+        };
+        /** EntityUseView */
+        EntityUseView: {
+            /** Examples */
+            examples: components["schemas"]["SentenceView"][];
+            /** Intents */
+            intents: {
+                [key: string]: number;
+            };
+            /** Marks */
+            marks: number;
+            /** Name */
+            name: string;
+            /** Values */
+            values: {
+                [key: string]: number;
+            };
         };
         /**
          * EntityView
@@ -3810,6 +5279,16 @@ export interface components {
             /** Value */
             value: string;
         };
+        /**
+         * FactorOffer
+         * @description A secret for the authenticator app, as text and as the address that a QR code shows.
+         */
+        FactorOffer: {
+            /** Address */
+            address: string;
+            /** Secret */
+            secret: string;
+        };
         /** FeedbackIn */
         FeedbackIn: {
             /** Comment */
@@ -3858,6 +5337,28 @@ export interface components {
             items: components["schemas"]["Finding"][];
             /** Total */
             total: number;
+        };
+        /**
+         * FlowView
+         * @description A rule or a story; the steps at one place of ``steps`` are alternatives.
+         */
+        FlowView: {
+            /** File */
+            file: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "rule" | "story";
+            /** Name */
+            name: string;
+            /** Steps */
+            steps: components["schemas"]["StepView"][][];
+        };
+        /** FlowsView */
+        FlowsView: {
+            /** Flows */
+            flows: components["schemas"]["FlowView"][];
         };
         /** ForecastReport */
         ForecastReport: {
@@ -3998,6 +5499,21 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /** HandOnAction */
+        HandOnAction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "hand_on";
+            /** Team Id */
+            team_id: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
         };
         /** HandoffReason */
         HandoffReason: {
@@ -4228,6 +5744,19 @@ export interface components {
             /** Share */
             share: number;
         };
+        /** IntentUse */
+        IntentUse: {
+            /** Confidence */
+            confidence: number | null;
+            /** Conversations */
+            conversations: number;
+            /** Intent */
+            intent: string;
+            /** Messages */
+            messages: number;
+            /** To Person */
+            to_person: number;
+        };
         /** IntentView */
         IntentView: {
             /** Added */
@@ -4288,6 +5817,16 @@ export interface components {
             units: number;
         };
         /**
+         * LeanView
+         * @description A sentence nearer to another intent's (``nearest``) than to any of its own.
+         */
+        LeanView: {
+            /** Likeness */
+            likeness: number;
+            nearest: components["schemas"]["SentenceView"];
+            sentence: components["schemas"]["SentenceView"];
+        };
+        /**
          * LogView
          * @description The end of a training's log.
          */
@@ -4297,10 +5836,105 @@ export interface components {
         };
         /** LoginIn */
         LoginIn: {
+            /** Code */
+            code?: string | null;
             /** Email */
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * MacroIn
+         * @description ``hand_on``, ``snooze`` and ``close`` can only be the last action.
+         */
+        MacroIn: {
+            /** Actions */
+            actions: (components["schemas"]["ReplyAction"] | components["schemas"]["NoteAction"] | components["schemas"]["TagAction"] | components["schemas"]["PriorityAction"] | components["schemas"]["TicketAction"] | components["schemas"]["HandOnAction"] | components["schemas"]["SnoozeAction"] | components["schemas"]["CloseAction"])[];
+            /** Team Id */
+            team_id?: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * MacroPreview
+         * @description What a run would do, tried for real and taken back.
+         */
+        MacroPreview: {
+            refusal: components["schemas"]["Refusal"] | null;
+            /** Steps */
+            steps: components["schemas"]["MacroStepView"][];
+            /** Title */
+            title: string;
+        };
+        /** MacroRun */
+        MacroRun: {
+            conversation: components["schemas"]["ConversationDetail"];
+            /** Steps */
+            steps: string[];
+            /** Title */
+            title: string;
+        };
+        /**
+         * MacroStepView
+         * @description One action in words; ``text`` is what would be written, None if it writes nothing.
+         */
+        MacroStepView: {
+            /** About */
+            about: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Missing
+             * @default []
+             */
+            missing: string[];
+            /** Text */
+            text?: string | null;
+        };
+        /** MacroView */
+        MacroView: {
+            /** Actions */
+            actions: (components["schemas"]["ReplyAction"] | components["schemas"]["NoteAction"] | components["schemas"]["TagAction"] | components["schemas"]["PriorityAction"] | components["schemas"]["TicketAction"] | components["schemas"]["HandOnAction"] | components["schemas"]["SnoozeAction"] | components["schemas"]["CloseAction"])[];
+            /** Id */
+            id: string;
+            /** Team Id */
+            team_id?: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * MapPoint
+         * @description ``x`` and ``y`` from 0 to 1; ``intent`` counts in ``MapView.intents``.
+         */
+        MapPoint: {
+            /** Intent */
+            intent: number;
+            /** Text */
+            text: string;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+        };
+        /**
+         * MapView
+         * @description Every sentence as a point: near each other means alike.
+         */
+        MapView: {
+            /** Intents */
+            intents: string[];
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "t-SNE" | "PCA";
+            /** Points */
+            points: components["schemas"]["MapPoint"][];
         };
         /**
          * Marking
@@ -4350,8 +5984,25 @@ export interface components {
             return_why: string | null;
         };
         /**
+         * Measure
+         * @description A number of the period beside the one of the period before.
+         */
+        Measure: {
+            /** Before */
+            before: number | null;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "conversations" | "to_person" | "containment" | "answered" | "first_response" | "first_response_p90" | "resolved" | "resolution" | "resolution_p90" | "rated" | "csat" | "rating" | "handoffs_right";
+            /** Value */
+            value: number | null;
+        };
+        /**
          * MessageIn
          * @description Either ``text`` or ``button_id``; ``client_id`` stays the same on every retry.
+         *
+         *     ``upload_ids`` are files sent before; with them the text may be empty.
          */
         MessageIn: {
             /** Button Id */
@@ -4360,6 +6011,11 @@ export interface components {
             client_id: string;
             /** Text */
             text?: string | null;
+            /**
+             * Upload Ids
+             * @default []
+             */
+            upload_ids: string[];
         };
         /** MessagePage */
         MessagePage: {
@@ -4538,6 +6194,30 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** NewName */
+        NewName: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * NewPerson
+         * @description ``password`` is shown this once; its owner is asked for another at the first sign-in.
+         */
+        NewPerson: {
+            /** Password */
+            password: string;
+            person: components["schemas"]["PersonView"];
+        };
+        /** NoteAction */
+        NoteAction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "note";
+            /** Text */
+            text: string;
+        };
         /**
          * NoteIn
          * @description ``mentions``: the ids of the colleagues who are called.
@@ -4567,6 +6247,18 @@ export interface components {
             kind: string;
             /** Text */
             text: string;
+        };
+        /**
+         * Offer
+         * @description A product to offer; without a price where only an imported file has it.
+         */
+        Offer: {
+            /** Name */
+            name: string;
+            /** Price */
+            price?: string | null;
+            /** Product Id */
+            product_id: string;
         };
         /**
          * OfferView
@@ -4602,6 +6294,112 @@ export interface components {
             closes: string;
             /** Opens */
             opens: string;
+        };
+        /** OrderAddressIn */
+        OrderAddressIn: {
+            /** Address */
+            address: string;
+        };
+        /** OrderBrief */
+        OrderBrief: {
+            /** Currency */
+            currency: string;
+            /** Customer Id */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Email */
+            email: string;
+            /** Number */
+            number: string;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending_payment" | "paid" | "packed" | "shipped" | "in_transit" | "delivered" | "returned" | "cancelled";
+            /** Status Text */
+            status_text: string;
+            /** Total */
+            total: string;
+            /** Units */
+            units: number;
+        };
+        /** OrderDetail */
+        OrderDetail: {
+            /** Conversations */
+            conversations: components["schemas"]["TalkRow"][];
+            customer: components["schemas"]["CustomerBrief"];
+            /** Customer Id */
+            customer_id: string;
+            /** May Pay */
+            may_pay: boolean;
+            order: components["schemas"]["OrderView"];
+            return_risk: components["schemas"]["ReturnRisk"] | null;
+            /** Tickets */
+            tickets: components["schemas"]["TicketRow"][];
+            /** Timeline */
+            timeline: components["schemas"]["OrderMoment"][];
+        };
+        /** OrderItemsIn */
+        OrderItemsIn: {
+            /** Product */
+            product: string;
+            /** Quantity */
+            quantity: number;
+        };
+        /**
+         * OrderMoment
+         * @description One thing that happened to an order.
+         */
+        OrderMoment: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "placed" | "payment" | "shipped" | "parcel" | "delivered" | "cancelled" | "refund" | "return";
+            /** Text */
+            text: string;
+        };
+        /** OrderPage */
+        OrderPage: {
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Orders */
+            orders: components["schemas"]["OrderBrief"][];
+        };
+        /** OrderReturnIn */
+        OrderReturnIn: {
+            /** Product */
+            product?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * OrderRisk
+         * @description How likely something of a recent order comes back, and why.
+         */
+        OrderRisk: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Number */
+            number: string;
+            /** Probability */
+            probability: number;
+            /** Reasons */
+            reasons: string[];
         };
         /** OrderRow */
         OrderRow: {
@@ -4745,6 +6543,14 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** OutlierView */
+        OutlierView: {
+            /** Elsewhere */
+            elsewhere: string;
+            /** Likeness */
+            likeness: number;
+            sentence: components["schemas"]["SentenceView"];
+        };
         /** Overview */
         Overview: {
             /** Attention */
@@ -4767,6 +6573,38 @@ export interface components {
             /** Together */
             together: number;
         };
+        /**
+         * PairView
+         * @description Two intents that get confused; ``share`` of their sentences lean to the other.
+         */
+        PairView: {
+            /** Examples */
+            examples: components["schemas"]["LeanView"][];
+            /** Intents */
+            intents: [
+                string,
+                string
+            ];
+            /** Leaning */
+            leaning: number;
+            /** Share */
+            share: number;
+        };
+        /** PasswordChange */
+        PasswordChange: {
+            /** New */
+            new: string;
+            /** Old */
+            old: string;
+        };
+        /**
+         * PasswordProof
+         * @description What changes how somebody signs in asks for the password once more.
+         */
+        PasswordProof: {
+            /** Password */
+            password: string;
+        };
         /** PastWeek */
         PastWeek: {
             /** Value */
@@ -4787,6 +6625,16 @@ export interface components {
             method: string;
             /** Status */
             status: string;
+        };
+        /**
+         * PeopleView
+         * @description ``second_factor_from``: the least role that needs a second factor; null: nobody has to.
+         */
+        PeopleView: {
+            /** People */
+            people: components["schemas"]["PersonView"][];
+            /** Second Factor From */
+            second_factor_from: ("agent" | "supervisor" | "admin") | null;
         };
         /** PeriodView */
         PeriodView: {
@@ -4810,6 +6658,60 @@ export interface components {
              * Format: date
              */
             last: string;
+        };
+        /**
+         * PersonChange
+         * @description What is left out stays as it is.
+         */
+        PersonChange: {
+            /** Active */
+            active?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Role */
+            role?: ("agent" | "supervisor" | "admin") | null;
+        };
+        /** PersonIn */
+        PersonIn: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "agent" | "supervisor" | "admin";
+        };
+        /** PersonView */
+        PersonView: {
+            /** Active */
+            active: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Id */
+            id: string;
+            /** Locked Until */
+            locked_until: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "agent" | "supervisor" | "admin";
+            /** Second Factor */
+            second_factor: boolean;
+            /** Temporary Password */
+            temporary_password: boolean;
         };
         /**
          * PolicyHistory
@@ -5004,6 +6906,32 @@ export interface components {
              */
             status: "online" | "paused" | "offline";
         };
+        /**
+         * PreviewIn
+         * @description ``texts``: by the number of the step (from 1), what to write in the place of its text.
+         */
+        PreviewIn: {
+            /**
+             * Texts
+             * @default {}
+             */
+            texts: {
+                [key: string]: string;
+            };
+        };
+        /** PriorityAction */
+        PriorityAction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "priority";
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+        };
         /** ProductMood */
         ProductMood: {
             /** Count */
@@ -5044,6 +6972,30 @@ export interface components {
             allowed: boolean;
         };
         /**
+         * QualityView
+         * @description What to look at in the training data, the worst first.
+         */
+        QualityView: {
+            /** Doubles */
+            doubles: components["schemas"]["DoubleView"][];
+            /** Doubles In All */
+            doubles_in_all: number;
+            /** Few */
+            few: components["schemas"]["CountView"][];
+            /** Few Below */
+            few_below: number;
+            /** Many */
+            many: components["schemas"]["CountView"][];
+            /** Median */
+            median: number;
+            /** Outliers */
+            outliers: components["schemas"]["OutlierView"][];
+            /** Pairs */
+            pairs: components["schemas"]["PairView"][];
+            /** Twice */
+            twice: components["schemas"]["TwiceView"][];
+        };
+        /**
          * QuestionRefused
          * @description A question the bot had no answer to, and the titles it offered instead.
          */
@@ -5079,12 +7031,57 @@ export interface components {
             /** Value */
             value: number;
         };
+        /**
+         * ReadyBook
+         * @description What the caller may use in one conversation, its language first.
+         */
+        ReadyBook: {
+            /** Macros */
+            macros: components["schemas"]["ReadyMacro"][];
+            /** Replies */
+            replies: components["schemas"]["ReadyReply"][];
+        };
+        /** ReadyMacro */
+        ReadyMacro: {
+            /** Id */
+            id: string;
+            /** Kinds */
+            kinds: string[];
+            /** Title */
+            title: string;
+        };
+        /**
+         * ReadyReply
+         * @description A canned reply as it would stand in this conversation; ``missing`` still stand as ``{{name}}``.
+         */
+        ReadyReply: {
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            /** Missing */
+            missing: string[];
+            /** Shortcut */
+            shortcut: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
         /** ReasonView */
         ReasonView: {
             /** Code */
             code: string;
             /** Text */
             text: string;
+        };
+        /**
+         * RecoveryCodes
+         * @description Shown this once.
+         */
+        RecoveryCodes: {
+            /** Codes */
+            codes: string[];
         };
         /** RefundView */
         RefundView: {
@@ -5105,6 +7102,18 @@ export interface components {
             status: string;
             /** Status Text */
             status_text: string;
+        };
+        /**
+         * Refusal
+         * @description Why a run would be refused, and at which step (from 1).
+         */
+        Refusal: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Step */
+            step: number;
         };
         /** Removed */
         Removed: {
@@ -5176,12 +7185,58 @@ export interface components {
             /** Verdict */
             verdict: string;
         };
-        /** ReplyIn */
+        /** RepliesView */
+        RepliesView: {
+            /** Replies */
+            replies: components["schemas"]["ReplyView"][];
+        };
+        /** ReplyAction */
+        ReplyAction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "reply";
+            /** Text */
+            text: string;
+        };
+        /**
+         * ReplyBook
+         * @description Everything there is, for those who edit it.
+         */
+        ReplyBook: {
+            /** Macros */
+            macros: components["schemas"]["MacroView"][];
+            /** Replies */
+            replies: components["schemas"]["CannedReplyView"][];
+            /** Variables */
+            variables: components["schemas"]["VariableView"][];
+        };
+        /**
+         * ReplyIn
+         * @description ``upload_ids`` are files sent before; with them the text may be empty.
+         */
         ReplyIn: {
             /** Client Id */
             client_id: string;
             /** Text */
             text: string;
+            /**
+             * Upload Ids
+             * @default []
+             */
+            upload_ids: string[];
+        };
+        /** ReplyView */
+        ReplyView: {
+            /** File */
+            file: string;
+            /** Name */
+            name: string;
+            /** Uses */
+            uses: string[];
+            /** Variants */
+            variants: components["schemas"]["VariantView"][];
         };
         /**
          * Report
@@ -5210,6 +7265,31 @@ export interface components {
             sentences: number;
             /** Worse */
             worse: number;
+        };
+        /** ReportPeriod */
+        ReportPeriod: {
+            /**
+             * Before First
+             * Format: date
+             */
+            before_first: string;
+            /**
+             * Before Last
+             * Format: date
+             */
+            before_last: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Timezone */
+            timezone: string;
         };
         /**
          * ResolveIn
@@ -5242,6 +7322,19 @@ export interface components {
              */
             unknown: number;
         };
+        /**
+         * RestMessageIn
+         * @description Rasa's own REST shape; other fields of Rasa clients are accepted and ignored.
+         */
+        RestMessageIn: {
+            /** Message */
+            message: string;
+            /**
+             * Sender
+             * @default default
+             */
+            sender: string;
+        };
         /** RetrainingView */
         RetrainingView: {
             /** Models */
@@ -5254,6 +7347,16 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * ReturnRisk
+         * @description How likely something of the order comes back, from 0 to 1, and why.
+         */
+        ReturnRisk: {
+            /** Probability */
+            probability: number;
+            /** Reasons */
+            reasons: string[];
         };
         /** ReturnState */
         ReturnState: {
@@ -5377,6 +7480,21 @@ export interface components {
              * @default 0.05
              */
             significance: number;
+        };
+        /**
+         * RunIn
+         * @description ``run_id`` is made by the client and repeated on every retry: a macro runs once.
+         */
+        RunIn: {
+            /** Run Id */
+            run_id: string;
+            /**
+             * Texts
+             * @default {}
+             */
+            texts: {
+                [key: string]: string;
+            };
         };
         /** RunView */
         RunView: {
@@ -5622,6 +7740,30 @@ export interface components {
             /** Token */
             token: string;
         };
+        /** SessionView */
+        SessionView: {
+            /** Address */
+            address: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Current
+             * @default false
+             */
+            current: boolean;
+            /** Device */
+            device: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: string;
+        };
         /**
          * SettingsIn
          * @description ``version`` is the one that was looked at: nobody overwrites what they have not seen.
@@ -5638,8 +7780,18 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** SignedInView */
+        /** SignInRulesIn */
+        SignInRulesIn: {
+            /** Second Factor From */
+            second_factor_from: ("agent" | "supervisor" | "admin") | null;
+        };
+        /**
+         * SignedInView
+         * @description What they ``must`` do before more than their own account is open.
+         */
         SignedInView: {
+            /** Must */
+            must?: ("new_password" | "second_factor") | null;
             staff: components["schemas"]["StaffView"];
         };
         /**
@@ -5727,6 +7879,16 @@ export interface components {
              */
             where: string;
         };
+        /** SnoozeAction */
+        SnoozeAction: {
+            /** Hours */
+            hours: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "snooze";
+        };
         /** SnoozeIn */
         SnoozeIn: {
             /**
@@ -5734,6 +7896,13 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /** Spent */
+        Spent: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
         };
         /** StaffArticle */
         StaffArticle: {
@@ -5923,6 +8092,16 @@ export interface components {
              */
             role: "agent" | "supervisor" | "admin";
         };
+        /** StepView */
+        StepView: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "intent" | "action" | "form" | "slot" | "other";
+            /** Name */
+            name: string;
+        };
         /**
          * Suggestion
          * @description A reply that the agent may take over and edit; never sent by itself.
@@ -5967,6 +8146,19 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * TagAction
+         * @description Added to the tags there are.
+         */
+        TagAction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tag";
+            /** Tags */
+            tags: string[];
+        };
         /** TagsIn */
         TagsIn: {
             /** Tags */
@@ -5976,6 +8168,25 @@ export interface components {
         TagsView: {
             /** Tags */
             tags: string[];
+        };
+        /**
+         * TalkRow
+         * @description A conversation in a list of records.
+         */
+        TalkRow: {
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Id */
+            id: string;
+            /** Last Text */
+            last_text: string;
+            /** Owner */
+            owner: string;
+            /** Topic */
+            topic: string | null;
         };
         /**
          * Targets
@@ -6000,6 +8211,11 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /** TemporaryPassword */
+        TemporaryPassword: {
+            /** Password */
+            password: string;
         };
         /**
          * TestIn
@@ -6040,6 +8256,90 @@ export interface components {
             /** Story */
             story: string;
         };
+        /** TicketAction */
+        TicketAction: {
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "ticket";
+            /** Text */
+            text: string;
+        };
+        /**
+         * TicketChange
+         * @description Only what is named changes; an ``assignee_id`` of None takes it from its agent.
+         */
+        TicketChange: {
+            /** Assignee Id */
+            assignee_id?: string | null;
+            /** Priority */
+            priority?: ("low" | "normal" | "high" | "urgent") | null;
+            /** Status */
+            status?: ("open" | "pending" | "solved" | "closed") | null;
+        };
+        /** TicketDetail */
+        TicketDetail: {
+            /** Assignee Id */
+            assignee_id: string | null;
+            /** Assignee Name */
+            assignee_name: string | null;
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other";
+            /** Conversation Id */
+            conversation_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Customer Name */
+            customer_name: string;
+            /** Email */
+            email: string;
+            /** First Response At */
+            first_response_at: string | null;
+            /** First Response Due */
+            first_response_due: string | null;
+            /** History */
+            history: components["schemas"]["TicketMoment"][];
+            /** May Answer */
+            may_answer: boolean;
+            /** May Become */
+            may_become: ("open" | "pending" | "solved" | "closed")[];
+            /** Number */
+            number: string;
+            /** Order Number */
+            order_number: string | null;
+            /** Overdue */
+            overdue: boolean;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+            /** Resolution Due */
+            resolution_due: string | null;
+            /** Solved At */
+            solved_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "pending" | "solved" | "closed";
+            /** Subject */
+            subject: string;
+        };
         /**
          * TicketIn
          * @description ``email`` is needed of a stranger only.
@@ -6047,6 +8347,36 @@ export interface components {
         TicketIn: {
             /** Email */
             email?: string | null;
+        };
+        /**
+         * TicketMoment
+         * @description One thing in a ticket's history.
+         */
+        TicketMoment: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "customer" | "bot" | "agent";
+            /** Author Name */
+            author_name: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "comment" | "note" | "status" | "priority" | "assignee";
+            /** Text */
+            text: string;
+        };
+        /** TicketNoteIn */
+        TicketNoteIn: {
+            /** Text */
+            text: string;
         };
         /**
          * TicketOut
@@ -6058,10 +8388,58 @@ export interface components {
             /** Number */
             number: string;
         };
+        /** TicketPage */
+        TicketPage: {
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Tickets */
+            tickets: components["schemas"]["TicketRow"][];
+        };
         /** TicketReplyIn */
         TicketReplyIn: {
             /** Text */
             text: string;
+        };
+        /** TicketRow */
+        TicketRow: {
+            /** Assignee Id */
+            assignee_id: string | null;
+            /** Assignee Name */
+            assignee_name: string | null;
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Email */
+            email: string;
+            /** First Response Due */
+            first_response_due: string | null;
+            /** Number */
+            number: string;
+            /** Order Number */
+            order_number: string | null;
+            /** Overdue */
+            overdue: boolean;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "pending" | "solved" | "closed";
+            /** Subject */
+            subject: string;
         };
         /** TicketView */
         TicketView: {
@@ -6102,6 +8480,25 @@ export interface components {
             renewable_until: string;
             /** Token */
             token: string;
+        };
+        /** TopicRow */
+        TopicRow: {
+            /** Before */
+            before: number;
+            /** Containment */
+            containment: number | null;
+            /** Conversations */
+            conversations: number;
+            /** Csat */
+            csat: number | null;
+            /** First Response */
+            first_response: number | null;
+            /** Rated */
+            rated: number;
+            /** To Person */
+            to_person: number;
+            /** Topic */
+            topic: string;
         };
         /** TopicView */
         TopicView: {
@@ -6160,6 +8557,14 @@ export interface components {
             /** Team Id */
             team_id?: string | null;
         };
+        /**
+         * TwiceView
+         * @description One sentence in the files under two intents.
+         */
+        TwiceView: {
+            first: components["schemas"]["SentenceView"];
+            second: components["schemas"]["SentenceView"];
+        };
         /** TypingIn */
         TypingIn: {
             /**
@@ -6187,6 +8592,24 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * UploadView
+         * @description ``width`` and ``height`` (pixels) are a picture's; ``size`` counts bytes.
+         */
+        UploadView: {
+            /** Height */
+            height?: number | null;
+            /** Id */
+            id: string;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Width */
+            width?: number | null;
+        };
         /** ValidationError */
         ValidationError: {
             /** Context */
@@ -6200,6 +8623,20 @@ export interface components {
             /** Error Type */
             type: string;
         };
+        /** VariableView */
+        VariableView: {
+            /** About */
+            about: string;
+            /** Name */
+            name: string;
+        };
+        /** VariantView */
+        VariantView: {
+            /** Buttons */
+            buttons: string[];
+            /** Text */
+            text: string;
+        };
         /**
          * VerdictIn
          * @description Was it right to call a person? Without ``decision_id`` the latest escalation is meant.
@@ -6212,6 +8649,18 @@ export interface components {
              * @enum {string}
              */
             verdict: "right" | "too_early" | "too_late" | "not_needed";
+        };
+        /** VerdictRow */
+        VerdictRow: {
+            /** Conversations */
+            conversations: number;
+            /** Handoffs */
+            handoffs: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "right" | "too_early" | "too_late" | "not_needed" | "not_judged";
         };
         /** VerdictView */
         VerdictView: {
@@ -6344,6 +8793,21 @@ export interface components {
             /** Url */
             url?: string | null;
         };
+        /**
+         * WebhookIn
+         * @description A new address.
+         */
+        WebhookIn: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Events */
+            events: string[];
+            /** Url */
+            url: string;
+        };
         /** WebhookList */
         WebhookList: {
             /** Events */
@@ -6411,34 +8875,6 @@ export interface components {
             text: string;
             /** Weight */
             weight?: number | null;
-        };
-        /**
-         * WebhookIn
-         * @description Rasa's own REST shape; other fields of Rasa clients are accepted and ignored.
-         */
-        crm_backend__gateway__schemas__WebhookIn: {
-            /** Message */
-            message: string;
-            /**
-             * Sender
-             * @default default
-             */
-            sender: string;
-        };
-        /**
-         * WebhookIn
-         * @description A new address.
-         */
-        crm_backend__webhooks__schemas__WebhookIn: {
-            /**
-             * Description
-             * @default
-             */
-            description: string;
-            /** Events */
-            events: string[];
-            /** Url */
-            url: string;
         };
     };
     responses: never;
@@ -6690,6 +9126,62 @@ export interface operations {
             };
         };
     };
+    add_file_api_chat_uploads_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+        };
+    };
+    get_file_api_chat_uploads__upload_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     download_invoice_api_invoices__token__get: {
         parameters: {
             query?: never;
@@ -6877,14 +9369,245 @@ export interface operations {
             };
         };
     };
+    show_account_api_staff_account_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+        };
+    };
+    change_password_api_staff_account_password_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    offer_second_factor_api_staff_account_second_factor_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorOffer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    confirm_second_factor_api_staff_account_second_factor_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    switch_second_factor_off_api_staff_account_second_factor_off_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes_api_staff_account_second_factor_recovery_codes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_other_sessions_api_staff_account_sessions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    end_session_api_staff_account_sessions__session_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_audit_api_staff_audit_get: {
         parameters: {
             query?: {
                 before?: number | null;
+                limit?: number;
                 staff_id?: string | null;
                 action?: string | null;
+                object_type?: string | null;
                 object_id?: string | null;
-                limit?: number;
+                since?: string | null;
+                until?: string | null;
             };
             header?: never;
             path?: never;
@@ -6908,6 +9631,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_audit_api_staff_audit_export_get: {
+        parameters: {
+            query?: {
+                staff_id?: string | null;
+                action?: string | null;
+                object_type?: string | null;
+                object_id?: string | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_board_api_staff_board_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
                 };
             };
         };
@@ -7139,6 +9916,78 @@ export interface operations {
             };
         };
     };
+    preview_macro_api_staff_conversations__conversation_id__macros__macro_id__preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                macro_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroPreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    run_macro_api_staff_conversations__conversation_id__macros__macro_id__run_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                macro_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroRun"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     see_mentions_api_staff_conversations__conversation_id__mentions_seen_post: {
         parameters: {
             query?: never;
@@ -7258,6 +10107,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ready_replies_api_staff_conversations__conversation_id__replies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadyBook"];
                 };
             };
             /** @description Validation Error */
@@ -7463,6 +10343,101 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_customers_api_staff_customers_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                segment?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_customers_api_staff_customers_export_get: {
+        parameters: {
+            query?: {
+                segment?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_customer_api_staff_customers__customer_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -8870,6 +11845,103 @@ export interface operations {
             };
         };
     };
+    add_macro_api_staff_macros_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_macro_api_staff_macros__macro_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                macro_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_macro_api_staff_macros__macro_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                macro_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     me_api_staff_me_get: {
         parameters: {
             query?: never;
@@ -8886,6 +11958,453 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedInView"];
+                };
+            };
+        };
+    };
+    list_orders_api_staff_orders_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                status?: ("pending_payment" | "paid" | "packed" | "shipped" | "in_transit" | "delivered" | "returned" | "cancelled") | null;
+                customer?: string | null;
+                from?: string | null;
+                to?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_orders_api_staff_orders_export_get: {
+        parameters: {
+            query?: {
+                status?: ("pending_payment" | "paid" | "packed" | "shipped" | "in_transit" | "delivered" | "returned" | "cancelled") | null;
+                customer?: string | null;
+                from?: string | null;
+                to?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_order_api_staff_orders__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_address_api_staff_orders__number__address_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderAddressIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_order_api_staff_orders__number__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_items_api_staff_orders__number__items_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderItemsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retry_payment_api_staff_orders__number__payment_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    return_items_api_staff_orders__number__return_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderReturnIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_people_api_staff_people_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleView"];
+                };
+            };
+        };
+    };
+    add_person_api_staff_people_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPerson"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_sign_in_rules_api_staff_people_sign_in_rules_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInRulesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_person_api_staff_people__staff_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reset_password_api_staff_people__staff_id__password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemporaryPassword"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reset_second_factor_api_staff_people__staff_id__second_factor_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9058,6 +12577,223 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+        };
+    };
+    list_replies_api_staff_replies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyBook"];
+                };
+            };
+        };
+    };
+    add_reply_api_staff_replies_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedReplyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReplyView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_reply_api_staff_replies__reply_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedReplyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReplyView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_reply_api_staff_replies__reply_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_report_api_staff_reports_desk_get: {
+        parameters: {
+            query?: {
+                first?: string | null;
+                last?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_behind_api_staff_reports_desk_conversations_get: {
+        parameters: {
+            query?: {
+                first?: string | null;
+                last?: string | null;
+                what?: "conversations" | "to_person" | "contained" | "answered" | "resolved" | "rated" | "satisfied" | "handoffs" | "judged";
+                by?: ("day" | "agent" | "topic" | "intent" | "verdict") | null;
+                key?: string;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindRows"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_staff_reports_desk_export_get: {
+        parameters: {
+            query?: {
+                first?: string | null;
+                last?: string | null;
+                table?: "measures" | "days" | "agents" | "topics" | "intents" | "verdicts";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9268,6 +13004,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SiteWithSecret"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_answers_api_staff_studio_answers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswersPage"];
+                };
+            };
+        };
+    };
+    decide_answer_api_staff_studio_answers_decisions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerDecided"];
                 };
             };
             /** @description Validation Error */
@@ -9533,6 +13322,26 @@ export interface operations {
             };
         };
     };
+    list_entities_api_staff_studio_data_entities_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntitiesView"];
+                };
+            };
+        };
+    };
     export_api_staff_studio_data_export_post: {
         parameters: {
             query?: never;
@@ -9549,6 +13358,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExportedView"];
+                };
+            };
+        };
+    };
+    list_flows_api_staff_studio_data_flows_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowsView"];
                 };
             };
         };
@@ -9652,6 +13481,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rename_intent_api_staff_studio_data_intents__name__rename_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewName"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_map_api_staff_studio_data_map_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapView"];
+                };
+            };
+        };
+    };
+    show_quality_api_staff_studio_data_quality_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityView"];
+                };
+            };
+        };
+    };
+    list_replies_api_staff_studio_data_replies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepliesView"];
                 };
             };
         };
@@ -10363,7 +14287,16 @@ export interface operations {
     };
     list_tickets_api_staff_tickets_get: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                status?: ("open" | "pending" | "solved" | "closed") | null;
+                priority?: ("low" | "normal" | "high" | "urgent") | null;
+                category?: ("complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other") | null;
+                assignee?: string | null;
+                q?: string;
+                sort?: "newest" | "due";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -10376,7 +14309,151 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TicketView"][];
+                    "application/json": components["schemas"]["TicketPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_tickets_api_staff_tickets_export_get: {
+        parameters: {
+            query?: {
+                status?: ("open" | "pending" | "solved" | "closed") | null;
+                priority?: ("low" | "normal" | "high" | "urgent") | null;
+                category?: ("complaint" | "damaged" | "missing" | "wrong_item" | "account" | "review" | "other") | null;
+                assignee?: string | null;
+                q?: string;
+                sort?: "newest" | "due";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_ticket_api_staff_tickets__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_ticket_api_staff_tickets__number__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_ticket_note_api_staff_tickets__number__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketNoteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10404,6 +14481,73 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TicketView"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_file_api_staff_uploads_post: {
+        parameters: {
+            query: {
+                conversation_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_file_api_staff_uploads__upload_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -10445,7 +14589,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["crm_backend__webhooks__schemas__WebhookIn"];
+                "application/json": components["schemas"]["WebhookIn"];
             };
         };
         responses: {
@@ -10858,7 +15002,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["crm_backend__gateway__schemas__WebhookIn"];
+                "application/json": components["schemas"]["RestMessageIn"];
             };
         };
         responses: {

@@ -9,7 +9,7 @@ from alembic import op
 from crm_backend.database import UTCDateTime
 
 revision = "0019_answers"
-down_revision = "0021_webhooks"
+down_revision = "0018_replies"
 branch_labels = None
 depends_on = None
 

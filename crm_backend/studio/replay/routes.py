@@ -8,7 +8,6 @@ from crm_backend.deps import ReadSession, SettingsDep, WriteSession
 from crm_backend.studio.candidates import service as models
 from crm_backend.studio.deps import AdminDep
 from crm_backend.studio.replay import service, views
-from crm_backend.studio.replay.models import Replay
 from crm_backend.studio.replay.schemas import ReplayIn, ReplayView, TestIn, TestList, TestView
 
 router = APIRouter(prefix="/api/staff/studio", tags=["models"])
