@@ -29,9 +29,9 @@ async def play(database: Database, turns: Turns, script: Script, pristine: Path,
         NoAnswer: Rasa failed or was too slow.
     """
     await run_sync(put_back, pristine, used)
+    await run_sync(rewind, used, script.started_at)
     set_clock(script.started_at)
     async with database.write() as session:
-        await rewind(session, script.started_at)
         conversation = await conversations.create_conversation(
             session, site=script.site, customer_id=script.customer_id, language=script.language
         )

@@ -5,9 +5,9 @@ invoices, tickets. What has none stays as it is now: addresses, quantities of op
 """
 
 from datetime import datetime
+from pathlib import Path
 
-from sqlalchemy import Delete, Update, delete, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Delete, Update, create_engine, delete, or_, select, update
 
 from crm_backend.orders import status
 from crm_backend.orders.models import (
@@ -23,10 +23,19 @@ from crm_backend.orders.models import (
 from crm_backend.tickets.models import Ticket, TicketComment
 
 
-async def rewind(session: AsyncSession, moment: datetime) -> None:
-    """Take back what happened after ``moment``."""
-    for statement in [*_later_rows(moment), *_later_steps(moment)]:
-        await session.execute(statement.execution_options(synchronize_session=False))
+def rewind(file: Path, moment: datetime) -> None:
+    """Take back what happened in a copy after ``moment``.
+
+    Over a connection that does not check foreign keys: rows of tables that nobody named here may hang on
+    what goes, and no action looks for them.
+    """
+    engine = create_engine(f"sqlite:///{file}")
+    try:
+        with engine.begin() as connection:
+            for statement in [*_later_rows(moment), *_later_steps(moment)]:
+                connection.execute(statement)
+    finally:
+        engine.dispose()
 
 
 def _later_rows(moment: datetime) -> list[Delete]:

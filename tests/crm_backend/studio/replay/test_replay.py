@@ -87,8 +87,7 @@ async def test_the_copy_is_taken_back_to_the_time_of_the_conversation(
     await copy_shop(database, tmp_path / "pristine.db")
     await copy_shop(database, tmp_path / "used.db")
     copy = Database(f"sqlite+aiosqlite:///{tmp_path / 'used.db'}")
-    async with copy.write() as session:
-        await rewind(session, BEFORE)
+    rewind(tmp_path / "used.db", BEFORE)
     async with copy.read() as session:
         row = (await session.scalars(select(Order))).one()
         assert (row.status, row.cancelled_at, row.refunds) == ("paid", None, [])
@@ -96,6 +95,20 @@ async def test_the_copy_is_taken_back_to_the_time_of_the_conversation(
     async with copy.read() as session:
         assert (await session.scalars(select(Order))).one().status == "cancelled"
     await copy.close()
+
+
+async def test_an_order_goes_though_another_feature_s_rows_hang_on_it(
+    database: Database, tmp_path: Path
+) -> None:
+    async with database.write() as session:
+        row = await order(session)
+    await copy_shop(database, tmp_path / "copy.db")
+    with sqlite3.connect(tmp_path / "copy.db") as copy:
+        copy.execute("CREATE TABLE gift_notes (order_id TEXT REFERENCES orders (id))")
+        copy.execute("INSERT INTO gift_notes VALUES (?)", [row.id])
+    rewind(tmp_path / "copy.db", BEFORE - timedelta(days=2))
+    with sqlite3.connect(tmp_path / "copy.db") as copy:
+        assert copy.execute("SELECT count(*) FROM orders").fetchone() == (0,)
 
 
 async def test_what_a_person_answered_is_not_played(session: AsyncSession) -> None:
