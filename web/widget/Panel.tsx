@@ -13,7 +13,8 @@ const touch = window.matchMedia("(pointer: coarse)");
 type Props = { open: boolean; offerFocus: (take: () => void) => void };
 
 export function Panel({ open, offerFocus }: Props) {
-  const { bridge, conversation, parts } = useChat();
+  const chat = useChat();
+  const { bridge, conversation, parts } = chat;
   const { entries, phase, session, state } = useLive(conversation);
   const { log, offer } = useLive(parts);
   const panel = useRef<HTMLDivElement>(null);
@@ -48,6 +49,13 @@ export function Panel({ open, offerFocus }: Props) {
 
   useKeyboardSpace(panel, full);
 
+  const addFiles = (files: File[]) =>
+    parts.need("files").then(
+      (part) => part.attachmentsOf(chat).add(files),
+      () => bridge.emit("error", { code: "load_failed", detail: "The part for files could not be loaded." }),
+    );
+  const { dropping, ...dropTarget } = useDrop(addFiles);
+
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key === "Escape" && !event.isComposing) {
       event.stopPropagation();
@@ -76,7 +84,8 @@ export function Panel({ open, offerFocus }: Props) {
   return (
     <div
       ref={panel}
-      class={cx("panel", open && "open")}
+      class={cx("panel", open && "open", dropping && "dropping")}
+      data-drop={texts.files.drop}
       role="dialog"
       aria-label={texts.dialog(session?.shop.name)}
       aria-modal={full && open}
@@ -84,14 +93,39 @@ export function Panel({ open, offerFocus }: Props) {
       inert={!open}
       onKeyDown={onKeyDown}
       onClick={onClick}
+      {...dropTarget}
     >
       <Header />
       <Notice />
       {log ? <log.Thread open={open} onUsed={focusInside} /> : <div class="middle" />}
       {offer && <offer.Offer />}
-      <Composer field={field} />
+      <Composer field={field} onFiles={addFiles} />
     </div>
   );
+}
+
+/** Files dragged over the panel. */
+function useDrop(add: (files: File[]) => void) {
+  const [dropping, setDropping] = useState(false);
+  return {
+    dropping,
+    onDragOver(event: DragEvent) {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      setDropping(true);
+    },
+    onDragLeave: (event: DragEvent) => {
+      const { currentTarget: panel, relatedTarget: to } = event;
+      if (!(panel instanceof Node && to instanceof Node && panel.contains(to))) setDropping(false);
+    },
+    onDrop(event: DragEvent) {
+      setDropping(false);
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (files.length === 0) return;
+      event.preventDefault();
+      add(files);
+    },
+  };
 }
 
 function useMedia(query: MediaQueryList): boolean {

@@ -14,10 +14,10 @@ export function chatApi(origin: string) {
         body: { site, language: document.documentElement.lang || navigator.language, ...(identity && { identity }) },
       }),
     renew: (token: string) => request<Renewed>(url("sessions/renew"), { method: "POST", token }),
-    send: (token: string, { client_id, text, button_id }: Outgoing) =>
+    send: (token: string, { client_id, text, button_id, files = [] }: Outgoing) =>
       request<Sent>(url("messages"), {
         token,
-        body: button_id ? { client_id, button_id } : { client_id, text },
+        body: button_id ? { client_id, button_id } : { client_id, text, upload_ids: files.map(({ id }) => id) },
       }),
     history: (token: string, after: number) => request<History>(url(`messages?after=${after}`), { token }),
     typing: (token: string) => request<void>(url("typing"), { method: "POST", token }),

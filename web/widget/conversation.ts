@@ -1,5 +1,5 @@
 /** One conversation: its messages, who speaks, what is being sent, and the line to the server. */
-import type { Button, ConversationState, Message } from "@shared/api/types.ts";
+import type { Button, ConversationState, Message, Upload } from "@shared/api/types.ts";
 import { openStream, type Stream, type StreamEvent, type StreamState } from "@shared/sse.ts";
 import { chatApi, type ChatApi } from "./api.ts";
 import type { Bridge } from "./bridge.ts";
@@ -21,6 +21,8 @@ type State = {
   draft: string;
   readSeq: number;
 };
+
+const shown = ({ client_id, text, files }: Outgoing) => thread.localEntry(client_id, text, new Date(), files);
 
 export class Conversation extends Live<State> {
   readonly typing = new Typing();
@@ -52,7 +54,7 @@ export class Conversation extends Live<State> {
     const { draft, readSeq, outbox: kept } = this.#store.ui();
     const isForeign = !session && this.#store.session() !== null;
     const outbox = isForeign ? [] : kept;
-    const entries = outbox.map((message) => thread.localEntry(message.client_id, message.text));
+    const entries = outbox.map(shown);
     this.set({ session, draft, readSeq, entries });
     this.#outbox = this.#makeOutbox(outbox);
   }
@@ -72,8 +74,8 @@ export class Conversation extends Live<State> {
     return this.#starting;
   }
 
-  send(text: string): void {
-    this.#post({ client_id: newId(), text });
+  send(text: string, files: Upload[] = []): void {
+    this.#post({ client_id: newId(), text, ...(files.length > 0 && { files }) });
   }
 
   press(button: Button): void {
@@ -118,7 +120,7 @@ export class Conversation extends Live<State> {
   }
 
   #post(message: Outgoing): void {
-    this.set({ entries: [...this.now.entries, thread.localEntry(message.client_id, message.text)] });
+    this.set({ entries: [...this.now.entries, shown(message)] });
     this.#outbox.add(message);
   }
 

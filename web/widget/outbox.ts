@@ -3,13 +3,15 @@
  * on every try, kept over a reload.
  */
 import { Problem, Unreachable } from "@shared/api/http.ts";
-import type { Sent } from "@shared/api/types.ts";
+import type { Sent, Upload } from "@shared/api/types.ts";
 import type { SendState } from "./thread.ts";
 
 export type Outgoing = {
   client_id: string;
   text: string;
   button_id?: string;
+  /** Files that go along, already at the server. */
+  files?: Upload[];
   /** Given up: for want of a line (tried again when it is back), or refused (only when the customer asks). */
   failed?: "line" | "refused";
 };

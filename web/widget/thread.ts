@@ -1,5 +1,5 @@
 /** The messages of a conversation as the widget shows them: pure functions on an immutable list. */
-import type { Button, Message, Sender } from "@shared/api/types.ts";
+import type { Button, Message, Sender, Upload } from "@shared/api/types.ts";
 
 /** `waiting`: will be sent by itself when the line is back. `failed`: the customer must ask for it. */
 export type SendState = "sending" | "waiting" | "failed" | "sent";
@@ -16,7 +16,7 @@ export type Entry = Omit<Message, "seq" | "id" | "client_id"> & {
 };
 
 /** A message of the customer's own, shown before the server knows of it. */
-export function localEntry(clientId: string, text: string, now = new Date()): Entry {
+export function localEntry(clientId: string, text: string, now = new Date(), files: Upload[] = []): Entry {
   return {
     key: clientId,
     seq: null,
@@ -24,7 +24,7 @@ export function localEntry(clientId: string, text: string, now = new Date()): En
     sender: "customer",
     text,
     buttons: [],
-    card: null,
+    card: files.length > 0 ? { card: "files", files } : null,
     created_at: now.toISOString(),
     state: "sending",
   };

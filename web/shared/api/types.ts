@@ -30,12 +30,16 @@ export type ProductHint = Pick<Product, "sku" | "name" | "price" | "currency" | 
   url: string;
 };
 
-/** What the bot shows beside its words: `json_message` in actions/. */
+/** A file of a conversation. */
+export type Upload = Schemas["UploadView"];
+
+/** What the bot shows beside its words: `json_message` in actions/. Files are people's. */
 export type Card =
   | { card: "order"; order: Order }
   | { card: "article"; title: string; url: string; slug: string }
   | { card: "ticket"; ticket: Ticket }
-  | { card: "products"; products: ProductHint[] };
+  | { card: "products"; products: ProductHint[] }
+  | { card: "files"; files: Upload[] };
 
 export type WithCard<M> = Omit<M, "card"> & { card: Card | { offer_person: true } | null };
 

@@ -23,16 +23,20 @@ type Props = {
   onAsk: (text: string) => void;
 };
 
+type Card = NonNullable<Entry["card"]>;
+const isOfFiles = (card: Card): card is Extract<Card, { card: "files" }> => "card" in card && card.card === "files";
+
 /** A message of the customer's, the bot's or a person's, with what hangs on it. */
 export function Bubble({ entry, first, last, newest, replies, onPress, onAsk }: Props) {
   const { bridge, conversation, parts } = useChat();
-  const Card = useLive(parts).cards?.Card;
+  const { cards, files } = useLive(parts);
+  const { card } = entry;
   const own = entry.sender === "customer";
   const author = entry.sender === "agent" ? (entry.author_name ?? texts.team) : texts.assistant;
 
   useEffect(() => {
-    if (entry.card) parts.load("cards");
-  }, [entry.card]);
+    if (card) parts.load(isOfFiles(card) ? "files" : "cards");
+  }, [card]);
 
   return (
     <div class={cx("row", entry.state, own && "own", first && "first", last && "last", newest && "newest")}>
@@ -42,7 +46,7 @@ export function Bubble({ entry, first, last, newest, replies, onPress, onAsk }: 
         {entry.text && (
           <div class="bubble">{own ? entry.text : <Markdown text={entry.text} base={bridge.origin} />}</div>
         )}
-        {entry.card && Card && <Card card={entry.card} onAsk={onAsk} />}
+        {card && (isOfFiles(card) ? files && <files.FilesCard files={card.files} /> : cards && <cards.Card card={card} onAsk={onAsk} />)}
         {entry.state === "failed" ? (
           <button type="button" class="failed-why" onClick={() => conversation.retry(entry)}>
             <Icon path={alert} size={15} />

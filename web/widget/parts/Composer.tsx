@@ -1,32 +1,40 @@
-import { send } from "@shared/icons.ts";
+import { clip, send } from "@shared/icons.ts";
 import type { RefObject } from "preact";
-import { useLayoutEffect } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useChat } from "../context.ts";
-import { useLive } from "../live.ts";
+import { Live, useLive } from "../live.ts";
 import { texts } from "../texts.ts";
 import { Icon } from "./Icon.tsx";
 
 /** The server's own limit; the count shows when a tenth is left. */
 const LIMIT = 4000;
+/** So long as the part for files is not there. */
+const NO_FILES = new Live<{ items: { sent: unknown; problem: string }[] }>({ items: [] });
 
-type Props = { field: RefObject<HTMLTextAreaElement | null> };
+type Props = { field: RefObject<HTMLTextAreaElement | null>; onFiles: (files: File[]) => void };
 
-export function Composer({ field }: Props) {
-  const { conversation } = useChat();
+export function Composer({ field, onFiles }: Props) {
+  const chat = useChat();
+  const { conversation, parts } = chat;
   const { draft, state } = useLive(conversation);
+  const { files } = useLive(parts);
+  const picker = useRef<HTMLInputElement>(null);
+  const { items } = useLive(files?.attachmentsOf(chat) ?? NO_FILES);
   const left = LIMIT - draft.length;
-  const empty = !draft.trim();
+  const waiting = items.some(({ sent, problem }) => !sent && !problem);
+  const ready = items.some(({ sent }) => sent);
+  const empty = (!draft.trim() && !ready) || waiting;
   const focus = () => field.current?.focus();
 
   useLayoutEffect(() => {
-    const { style, scrollHeight: _ } = field.current!;
+    const { style } = field.current!;
     style.height = "auto";
     style.height = `${field.current!.scrollHeight}px`;
   }, [draft]);
 
   function submit(): void {
     if (empty || left < 0) return;
-    conversation.send(draft.trim());
+    conversation.send(draft.trim(), files?.attachmentsOf(chat).take());
     conversation.keepDraft("");
     focus();
   }
@@ -35,6 +43,19 @@ export function Composer({ field }: Props) {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     submit();
+  }
+
+  function onPaste(event: ClipboardEvent): void {
+    const pasted = [...(event.clipboardData?.files ?? [])];
+    if (pasted.length === 0) return;
+    event.preventDefault();
+    onFiles(pasted);
+  }
+
+  function onChosen({ currentTarget }: { currentTarget: HTMLInputElement }): void {
+    onFiles([...(currentTarget.files ?? [])]);
+    currentTarget.value = "";
+    focus();
   }
 
   return (
@@ -47,8 +68,19 @@ export function Composer({ field }: Props) {
           </button>
         </p>
       )}
+      {files && <files.Tray />}
       <form class="composer" onSubmit={(event) => (event.preventDefault(), submit())}>
         <div class="field">
+          <input ref={picker} type="file" accept="image/*,.pdf,.txt,.csv,.log" multiple hidden onChange={onChosen} />
+          <button
+            type="button"
+            class="attach"
+            aria-label={texts.files.attach}
+            title={texts.files.limits}
+            onClick={() => (parts.load("files"), picker.current?.click())}
+          >
+            <Icon path={clip} />
+          </button>
           <textarea
             ref={field}
             rows={1}
@@ -60,6 +92,7 @@ export function Composer({ field }: Props) {
             value={draft}
             onInput={(event) => conversation.keepDraft(event.currentTarget.value)}
             onKeyDown={onKeyDown}
+            onPaste={onPaste}
           />
           <button type="submit" class="send" aria-label={texts.send} disabled={empty}>
             <Icon path={send} />

@@ -1,0 +1,65 @@
+import type { Upload } from "@shared/api/types.ts";
+import { article } from "@shared/icons.ts";
+import { useState } from "preact/hooks";
+import { useChat } from "../context.ts";
+import { Icon } from "../parts/Icon.tsx";
+import { texts } from "../texts.ts";
+import { attachmentsOf } from "./index.ts";
+import { Picture } from "./Picture.tsx";
+import { sizeOf } from "./size.ts";
+
+/** The files of a message: pictures are shown, all can be saved. */
+export function FilesCard({ files }: { files: Upload[] }) {
+  return (
+    <ul class="files">
+      {files.map((file) => (
+        <FileItem key={file.id} file={file} />
+      ))}
+    </ul>
+  );
+}
+
+function FileItem({ file }: { file: Upload }) {
+  const { blobs } = attachmentsOf(useChat());
+  const [failed, setFailed] = useState(false);
+  const isPicture = file.media_type.startsWith("image/");
+
+  function save(): void {
+    blobs.get(file.id).then(
+      (blob) => download(blob, file.name),
+      () => setFailed(true),
+    );
+  }
+
+  return (
+    <li>
+      <button type="button" class={isPicture ? "shown" : "file"} aria-label={isPicture ? texts.files.download(file.name) : undefined} onClick={save}>
+        {isPicture ? (
+          <Picture id={file.id} load={() => blobs.get(file.id)} name={file.name} width={240} height={220} />
+        ) : (
+          <>
+            <Icon path={article} />
+            <span>
+              <span class="sr">{texts.files.download("")}</span>
+              {file.name}{" "}
+              <small>{sizeOf(file.size)}</small>
+            </span>
+          </>
+        )}
+      </button>
+      {failed && (
+        <small role="alert">
+          {file.name} {texts.files.gone}
+        </small>
+      )}
+    </li>
+  );
+}
+
+function download(blob: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
