@@ -23,6 +23,17 @@ def console_of(browser: Browser, system: System, who: dict[str, str], *, undo: i
     return Console(new_context(browser), system, cookies=staff_cookies(browser, system, who), undo=undo)
 
 
+def talk_of_bo(browser: Browser, system: System) -> Customer:
+    """Begin a conversation of Bo's: what an earlier one was about is over."""
+    earlier = Customer(system, "bo@example.com").conversation_id
+    context = browser.new_context(base_url=system.url)
+    context.add_cookies(staff_cookies(browser, system))
+    for deed in ("claim", "close"):
+        context.request.post(f"/api/staff/conversations/{earlier}/{deed}", headers={"Origin": system.url})
+    context.close()
+    return Customer(system, "bo@example.com")
+
+
 def write_reply(admin: Console) -> None:
     """Write a canned reply in the settings, the first time with a variable that does not exist."""
     page, dialog = admin.page, admin.page.locator(".dialog")
@@ -48,7 +59,7 @@ def write_reply(admin: Console) -> None:
 
 def test_canned_replies_are_written_found_filled_in_and_taken_back(browser: Browser, system: System) -> None:
     write_reply(console_of(browser, system, ADMIN))
-    customer = Customer(system, "bo@example.com")
+    customer = talk_of_bo(browser, system)
     customer.say("let me talk to a human, my lamp hums")
     agent = console_of(browser, system, AGENT, undo=10)
     agent.open(customer.conversation_id)
@@ -90,7 +101,7 @@ def test_canned_replies_are_written_found_filled_in_and_taken_back(browser: Brow
 
 
 def test_a_macro_is_seen_before_it_runs_and_does_all_of_it(browser: Browser, system: System) -> None:
-    customer = Customer(system, "bo@example.com")
+    customer = talk_of_bo(browser, system)
     customer.say("let me talk to a human, the vase is broken")
     agent = console_of(browser, system, AGENT)
     agent.open(customer.conversation_id)
