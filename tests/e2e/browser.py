@@ -26,6 +26,11 @@ DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 AGENT = {"email": "agent@example.com", "password": "kefu-demo-agent"}
 ADMIN = {"email": "admin@example.com", "password": "kefu-demo-admin"}
 _QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+SETTLED = """async () => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await Promise.allSettled(document.getAnimations().map((one) => one.finished));
+}"""
+"""What moves has come to rest: colours of a new theme are there."""
 _AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
 
 
@@ -65,6 +70,7 @@ class Side:
 
     def violations(self) -> list[str]:
         """Return what axe finds on the page, shadow roots included: rule, element and why."""
+        self.page.evaluate(SETTLED)
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(_AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]

@@ -44,10 +44,10 @@ def write_reply(admin: Console) -> None:
     dialog.get_by_label("Title").fill("Zebra lamps hum")
     dialog.get_by_label("Shortcut").fill("zebra")
     text = dialog.get_by_label("Text", exact=True)
-    text.fill("Dear {{customer.surname}}, order {{order.number}} hums.")
+    text.fill("Dear {{customer.surname}}, ticket {{ticket.number}} hums.")
     dialog.get_by_role("button", name="Save").click()
     expect(dialog.get_by_text("There is no variable {{customer.surname}}")).to_be_visible()
-    text.fill("Dear {{customer.first_name}}, order {{order.number}} hums.")
+    text.fill("Dear {{customer.first_name}}, ticket {{ticket.number}} hums.")
     is_fine(admin)
     dialog.get_by_role("button", name="Save").click()
     expect(dialog.get_by_text("Zebra lamps hum")).to_be_visible()
@@ -70,15 +70,15 @@ def test_canned_replies_are_written_found_filled_in_and_taken_back(browser: Brow
     expect(menu.get_by_role("option")).to_have_count(1)
     is_fine(agent)
     field.press("Enter")
-    expect(field).to_have_value("Dear Bo, order {{order.number}} hums.")
+    expect(field).to_have_value("Dear Bo, ticket {{ticket.number}} hums.")
     field.press("Enter")  # a gap is not sent: it is selected, to be written over
-    expect(agent.page.get_by_role("button", name="order number")).to_be_visible()
-    agent.page.keyboard.type("KF-1")
+    expect(agent.page.get_by_role("button", name="ticket number")).to_be_visible()
+    agent.page.keyboard.type("T-1")
     field.press("Enter")
     expect(agent.log.get_by_role("button", name="Undo")).to_be_visible()
     is_fine(agent)
     field.press("Control+z")
-    expect(field).to_have_value("Dear Bo, order KF-1 hums.")
+    expect(field).to_have_value("Dear Bo, ticket T-1 hums.")
     field.press("Enter")
     expect(agent.log.get_by_role("button", name="Undo")).to_be_visible()
     agent.page.reload()  # what waits is sent all the same, once
@@ -96,7 +96,7 @@ def test_canned_replies_are_written_found_filled_in_and_taken_back(browser: Brow
     field.press("Control+Enter")
     expect(agent.log.get_by_text("luck 🍀")).to_be_visible()
     said = [one["text"] for one in customer.messages() if one["sender"] == "agent"]
-    assert said == ["Dear Bo, order KF-1 hums.", "And **good** luck 🍀"]
+    assert said == ["Dear Bo, ticket T-1 hums.", "And **good** luck 🍀"]
     assert agent.errors == []
 
 
