@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 
+from tests.e2e.patience import RECOVERY_SECONDS, within
 from tests.e2e.system import Customer, System
-from tests.e2e.test_faults import wait_until
 
 
 def parts(system: System) -> tuple[int, dict[str, Any]]:
@@ -24,25 +24,29 @@ def is_whole(system: System) -> bool:
 
 
 def test_a_process_that_stands_still_is_named_with_what_to_do(system: System) -> None:
-    wait_until(lambda: is_whole(system), "everything is ready")
+    within(RECOVERY_SECONDS, lambda: is_whole(system), "everything is ready")
     for name, part, status in (("worker", "worker", 200), ("rasa", "rasa", 503), ("actions", "actions", 503)):
         pid = system.pid_of(name)
         os.kill(pid, signal.SIGSTOP)
         try:
-            wait_until(lambda part=part: parts(system)[1][part]["state"] != "ok", f"{part} is missed", 30)
+            within(
+                RECOVERY_SECONDS,
+                lambda part=part: parts(system)[1][part]["state"] != "ok",
+                f"{part} is missed",
+            )
             code, found = parts(system)
             assert code == status, (name, found)
             assert found[part]["what_to_do"]
             assert found["database"]["state"] == "ok"
         finally:
             os.kill(pid, signal.SIGCONT)
-        wait_until(lambda: is_whole(system), f"{part} is back")
+        within(RECOVERY_SECONDS, lambda: is_whole(system), f"{part} is back")
 
 
 def test_a_killed_process_is_named_and_comes_back(system: System) -> None:
     os.kill(system.pid_of("rasa"), signal.SIGKILL)
-    wait_until(lambda: parts(system)[0] == 503, "the missing Rasa is noticed", 10)
-    wait_until(lambda: is_whole(system), "Rasa is back with the active model")
+    within(RECOVERY_SECONDS, lambda: parts(system)[0] == 503, "the missing Rasa is noticed")
+    within(RECOVERY_SECONDS, lambda: is_whole(system), "Rasa is back with the active model")
     assert parts(system)[1]["model"]["active"].endswith(".tar.gz")
 
 
@@ -53,7 +57,9 @@ def test_one_request_is_found_in_every_log_and_nobodys_words_are(system: System)
     answer = httpx.post(f"{system.url}/api/chat/messages", json=body, headers=headers, timeout=10)
     assert (answer.status_code, answer.headers["x-request-id"]) == (202, request_id)
     names = ("backend", "rasa", "actions")
-    wait_until(lambda: all(lines_of(system, name, request_id) for name in names), "all have logged", 15)
+    within(
+        RECOVERY_SECONDS, lambda: all(lines_of(system, name, request_id) for name in names), "all have logged"
+    )
     time.sleep(0.2)
     for name in names:
         for line in lines_of(system, name, request_id):
