@@ -37,6 +37,11 @@ async def run(agent: Agent, of: str, one: str, run_id: str = "r1", **texts: str)
     return await agent.call("POST", f"/conversations/{of}/macros/{one}/run", json=body)
 
 
+async def tickets(agent: Agent) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = (await agent.get("/tickets"))["tickets"]
+    return found
+
+
 async def test_all_steps_are_shown_before_done_once_and_reported(
     boss: Agent,  # noqa: F811
     come_on: ComeOn,
@@ -53,11 +58,11 @@ async def test_all_steps_are_shown_before_done_once_and_reported(
     assert shown["steps"][1]["missing"] == []
     assert shown["steps"][5]["about"] == "Close the conversation"
     held = await agent.get(f"/conversations/{of}")
-    assert (held["tags"], held["notes"], await agent.get("/tickets")) == ([], [], [])
+    assert (held["tags"], held["notes"], await tickets(agent)) == ([], [], [])
 
     done = await run(agent, of, one)
     assert done.status_code == 200, done.text
-    [ticket] = await agent.get("/tickets")
+    [ticket] = await tickets(agent)
     assert done.json()["steps"] == [
         f"Ticket {ticket['number']} opened",
         "Reply sent",
@@ -76,7 +81,7 @@ async def test_all_steps_are_shown_before_done_once_and_reported(
 
     again = await run(agent, of, one)
     assert again.json()["steps"] == done.json()["steps"]
-    assert len(await agent.get("/tickets")) == 1
+    assert len(await tickets(agent)) == 1
 
 
 async def test_a_step_that_is_refused_takes_everything_back(
