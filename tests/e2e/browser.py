@@ -27,8 +27,12 @@ AGENT = {"email": "agent@example.com", "password": "kefu-demo-agent"}
 ADMIN = {"email": "admin@example.com", "password": "kefu-demo-admin"}
 _QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 SETTLED = """async () => {
-  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  await Promise.allSettled(document.getAnimations().map((one) => one.finished));
+  for (let quiet = 0; quiet < 2; ) {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const moving = document.getAnimations();
+    await Promise.allSettled(moving.map((one) => one.finished));
+    quiet = moving.length ? 0 : quiet + 1;
+  }
 }"""
 """What moves has come to rest: colours of a new theme are there."""
 _AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
