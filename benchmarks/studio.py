@@ -223,9 +223,8 @@ def worse(system: System) -> None:
     """Swap two intents' sentences, train, and print what gate and replay say."""
     admin = Admin(system)
     archive = admin.call("POST", "/data/archive").raise_for_status().content
-    taken = admin.call(
-        "POST", "/data/import", content=with_swapped(archive), headers={"Content-Type": "application/zip"}
-    )
+    files = {"file": ("swapped.zip", with_swapped(archive), "application/zip")}
+    taken = admin.call("POST", "/data/import", files=files)
     print(f"swapped {SWAPPED[0]} and {SWAPPED[1]}: {taken.raise_for_status().json()}")
     model = admin.train()
     admin.compared(model["id"])

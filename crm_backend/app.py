@@ -53,6 +53,7 @@ from crm_backend.studio.data import routes as training_data
 from crm_backend.studio.overview import routes as overview
 from crm_backend.studio.replay import routes as replay
 from crm_backend.studio.review import routes as review
+from crm_backend.studio.watching import routes as watching
 from crm_backend.tickets import routes as tickets
 from crm_backend.triage import routes as triage
 from crm_backend.triage.sentiment import SentimentReader
@@ -131,7 +132,8 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
         board_routes,
         desk_reports,
     ]
-    editors = [articles, transfer, images, gaps, training_data, overview, review, answers, candidates, replay]
+    editors = [articles, transfer, images, gaps, training_data, overview, review, answers]
+    editors += [candidates, replay, watching]
     learnt = [insights, insight_reports]
     for module in [*public, *at_desk, *editors, *learnt, *([demo] if with_demo else [])]:
         router.include_router(module.router)

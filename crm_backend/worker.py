@@ -22,6 +22,7 @@ from crm_backend.mail import MailNotSent
 from crm_backend.privacy import retention
 from crm_backend.settings import get_settings
 from crm_backend.studio.candidates import lane
+from crm_backend.studio.watching import due as watching
 from crm_backend.webhooks.sending import deliver_forever
 from journal import context
 from journal.lines import install
@@ -96,6 +97,13 @@ def look_after_the_desk() -> None:
     changed = run_job(tick)
     if changed:
         log.info("conversations changed by the desk: %d", len(changed))
+
+
+@huey.periodic_task(crontab(minute="*"))
+def watch_what_customers_write() -> None:
+    """Look at customers' messages when somebody asked, and by itself when enough new ones came."""
+    with huey.lock_task("watching"):
+        run_job(lambda database: watching.look_if_due(database, get_settings()))
 
 
 def work_in_the_studio(stop: threading.Event) -> None:

@@ -3270,6 +3270,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/studio/watching": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Watching
+         * @description Show the latest look at what customers write, and the alerts.
+         */
+        get: operations["show_watching_api_staff_studio_watching_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/watching/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look Again
+         * @description Let the worker look again; it takes that up within a minute.
+         */
+        post: operations["look_again_api_staff_studio_watching_look_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/watching/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Rules
+         * @description Change the thresholds. 409 ``rules_changed`` when somebody was quicker.
+         */
+        put: operations["set_rules_api_staff_studio_watching_rules_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/tags": {
         parameters: {
             query?: never;
@@ -3815,6 +3875,22 @@ export interface components {
              * @enum {string}
              */
             code: "nobody_there" | "all_full" | "too_many" | "wait_broken";
+            /** Text */
+            text: string;
+        };
+        /** AlertView */
+        AlertView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
             /** Text */
             text: string;
         };
@@ -4864,6 +4940,20 @@ export interface components {
             /** Tests */
             tests: number;
         };
+        /** Day */
+        Day: {
+            /** Confidence */
+            confidence: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Messages */
+            messages: number;
+            /** Not Understood */
+            not_understood: number;
+        };
         /** DayRow */
         DayRow: {
             /** Conversations */
@@ -5114,6 +5204,28 @@ export interface components {
             likeness: number;
             second: components["schemas"]["SentenceView"];
         };
+        /**
+         * Drift
+         * @description One measure of how far messages have moved; ``index`` is a population stability index.
+         */
+        Drift: {
+            /** Before */
+            before: number;
+            /** Index */
+            index: number | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "steady" | "moved" | "much" | "unknown";
+            /**
+             * Measure
+             * @enum {string}
+             */
+            measure: "intents" | "confidence" | "familiarity";
+            /** Now */
+            now: number;
+        };
         /** EditPage */
         EditPage: {
             /** Edits */
@@ -5245,6 +5357,18 @@ export interface components {
             summary: components["schemas"]["SummaryLine"][];
             verdict?: components["schemas"]["VerdictView"] | null;
             want: components["schemas"]["Want"] | null;
+        };
+        /**
+         * Example
+         * @description A customer's message without personal data.
+         */
+        Example: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Message Id */
+            message_id: string;
+            /** Text */
+            text: string;
         };
         /**
          * Expected
@@ -5559,6 +5683,15 @@ export interface components {
          */
         HeldRules: {
             rules: components["schemas"]["Rules"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * HeldThresholds
+         * @description Thresholds with the version that a change must name.
+         */
+        HeldThresholds: {
+            rules: components["schemas"]["Thresholds"];
             /** Version */
             version: number;
         };
@@ -6092,6 +6225,38 @@ export interface components {
             /** Version */
             version: string;
         };
+        /**
+         * ModelFigures
+         * @description How one model did with the messages of the period.
+         */
+        ModelFigures: {
+            /** Confidence */
+            confidence: number;
+            /** Conversations */
+            conversations: number;
+            /**
+             * First
+             * Format: date-time
+             */
+            first: string;
+            /** Handed Over */
+            handed_over: number;
+            /**
+             * Last
+             * Format: date-time
+             */
+            last: string;
+            /** Messages */
+            messages: number;
+            /** Model */
+            model: string;
+            /** Not Helpful */
+            not_helpful: number;
+            /** Not Understood */
+            not_understood: number;
+            /** Rasa Id */
+            rasa_id: string;
+        };
         /** ModelList */
         ModelList: {
             /** Models */
@@ -6207,6 +6372,61 @@ export interface components {
             /** Password */
             password: string;
             person: components["schemas"]["PersonView"];
+        };
+        /**
+         * NewTopic
+         * @description Messages that were not understood and mean the same.
+         */
+        NewTopic: {
+            /** Conversations */
+            conversations: number;
+            /**
+             * First
+             * Format: date-time
+             */
+            first: string;
+            /** Intent */
+            intent: string | null;
+            /**
+             * Last
+             * Format: date-time
+             */
+            last: string;
+            /** Message Ids */
+            message_ids: string[];
+            /** Name */
+            name: string;
+            /** Recent */
+            recent: number;
+            /** Words */
+            words: string[];
+        };
+        /** NewTopicView */
+        NewTopicView: {
+            /** Conversations */
+            conversations: number;
+            /** Examples */
+            examples: components["schemas"]["Example"][];
+            /**
+             * First
+             * Format: date-time
+             */
+            first: string;
+            /** Intent */
+            intent: string | null;
+            /**
+             * Last
+             * Format: date-time
+             */
+            last: string;
+            /** Message Ids */
+            message_ids: string[];
+            /** Name */
+            name: string;
+            /** Recent */
+            recent: number;
+            /** Words */
+            words: string[];
         };
         /** NoteAction */
         NoteAction: {
@@ -7594,6 +7814,40 @@ export interface components {
             url: string;
         };
         /**
+         * Seen
+         * @description All that one look found.
+         */
+        Seen: {
+            /** Days */
+            days: components["schemas"]["Day"][];
+            /** Drift */
+            drift: components["schemas"]["Drift"][];
+            /** Messages */
+            messages: number;
+            /** Models */
+            models: components["schemas"]["ModelFigures"][];
+            /** Not Understood */
+            not_understood: number;
+            /** Not Understood Before */
+            not_understood_before: number | null;
+            /** Reference */
+            reference: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Topics */
+            topics: components["schemas"]["NewTopic"][];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Words */
+            words: components["schemas"]["Word"][];
+        };
+        /**
          * SentView
          * @description The receipt for a message that is stored.
          */
@@ -8256,6 +8510,37 @@ export interface components {
             /** Story */
             story: string;
         };
+        /**
+         * Thresholds
+         * @description What an admin wants to be told.
+         */
+        Thresholds: {
+            /**
+             * By Mail
+             * @default true
+             */
+            by_mail: boolean;
+            /**
+             * Days
+             * @default 14
+             */
+            days: number;
+            /**
+             * Drift
+             * @default 0.25
+             */
+            drift: number;
+            /**
+             * Not Understood
+             * @default 0.25
+             */
+            not_understood: number;
+            /**
+             * Topic Messages
+             * @default 10
+             */
+            topic_messages: number;
+        };
         /** TicketAction */
         TicketAction: {
             /**
@@ -8780,6 +9065,26 @@ export interface components {
             text: string;
         };
         /**
+         * WatchView
+         * @description The latest look; ``seen`` is None before the first one.
+         */
+        WatchView: {
+            /** Alerts */
+            alerts: components["schemas"]["AlertView"][];
+            /** Asked */
+            asked: boolean;
+            held: components["schemas"]["HeldThresholds"];
+            /** Looked At */
+            looked_at: string | null;
+            /** Seconds */
+            seconds: number;
+            seen: components["schemas"]["Seen"] | null;
+            /** Topics */
+            topics: components["schemas"]["NewTopicView"][];
+            /** Words */
+            words: components["schemas"]["WordView"][];
+        };
+        /**
          * WebhookChange
          * @description What is given changes; ``active: true`` switches one on again and sends what waits.
          */
@@ -8875,6 +9180,26 @@ export interface components {
             text: string;
             /** Weight */
             weight?: number | null;
+        };
+        /** Word */
+        Word: {
+            /** Conversations */
+            conversations: number;
+            /** Message Id */
+            message_id: string;
+            /** Word */
+            word: string;
+        };
+        /** WordView */
+        WordView: {
+            /** Conversations */
+            conversations: number;
+            /** Example */
+            example: string;
+            /** Message Id */
+            message_id: string;
+            /** Word */
+            word: string;
         };
     };
     responses: never;
@@ -14252,6 +14577,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DecisionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_watching_api_staff_studio_watching_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchView"];
+                };
+            };
+        };
+    };
+    look_again_api_staff_studio_watching_look_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchView"];
+                };
+            };
+        };
+    };
+    set_rules_api_staff_studio_watching_rules_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeldThresholds"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldThresholds"];
                 };
             };
             /** @description Validation Error */
