@@ -17,11 +17,16 @@ from crm_backend.studio.review.sources import guessed
 MOST = 20_000
 """Newest messages of a period that are looked at."""
 REFUSED = ("near_miss", "out_of_scope")
+OUTSIDE = ("out_of_scope", "nlu_fallback")
 
 
 @dataclass(frozen=True)
 class Said:
-    """A customer's message that the bot has read; ``text`` is without personal data."""
+    """A customer's message that the bot has read; ``text`` is without personal data.
+
+    It was not understood when the gate refused it, when it is outside of what the bot is for, or when
+    no article answers it.
+    """
 
     id: str
     conversation_id: str
@@ -36,9 +41,8 @@ class Said:
 
 async def said_between(db: AsyncSession, since: datetime, until: datetime) -> list[Said]:
     """Return the newest messages of a period, at most ``MOST``."""
-    unhelpful = set(
-        await db.scalars(select(KnowledgeGap.message_id).where(KnowledgeGap.reason == NOT_HELPFUL))
-    )
+    gaps = select(KnowledgeGap.message_id, KnowledgeGap.reason).where(KnowledgeGap.message_id.is_not(None))
+    reasons = {id: reason for id, reason in await db.execute(gaps)}
     query = (
         select(Message, Customer.name, Customer.phone, Customer.address)
         .join(Conversation, Conversation.id == Message.conversation_id)
@@ -64,10 +68,12 @@ async def said_between(db: AsyncSession, since: datetime, until: datetime) -> li
                 text=without_personal(message.text, Writer(name or "", phone or "", address or "")),
                 intent=guessed(parse, message.intent) or "",
                 confidence=float(gate.get("confidence") or message.confidence or 0.0),
-                understood=gate.get("decision") not in REFUSED,
+                understood=gate.get("decision") not in REFUSED
+                and message.intent not in OUTSIDE
+                and reasons.get(message.id, NOT_HELPFUL) == NOT_HELPFUL,
                 model=message.model_id or "",
                 at=message.created_at,
-                helpful=message.id not in unhelpful,
+                helpful=reasons.get(message.id) != NOT_HELPFUL,
             )
         )
     return found
