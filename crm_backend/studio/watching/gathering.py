@@ -42,7 +42,7 @@ class Said:
 async def said_between(db: AsyncSession, since: datetime, until: datetime) -> list[Said]:
     """Return the newest messages of a period, at most ``MOST``."""
     gaps = select(KnowledgeGap.message_id, KnowledgeGap.reason).where(KnowledgeGap.message_id.is_not(None))
-    reasons = {id: reason for id, reason in await db.execute(gaps)}
+    reasons = {row.message_id: row.reason for row in await db.execute(gaps)}
     query = (
         select(Message, Customer.name, Customer.phone, Customer.address)
         .join(Conversation, Conversation.id == Message.conversation_id)
