@@ -44,6 +44,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Home
+         * @description Return the desk's hours and the signed-in customer's last conversation.
+         */
+        get: operations["show_home_api_chat_home_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/leave-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave
+         * @description Leave a message for later: it becomes a ticket that is answered by e-mail.
+         */
+        post: operations["leave_api_chat_leave_message_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/messages": {
         parameters: {
             query?: never;
@@ -71,6 +111,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Find articles while the customer types; sixty searches a minute.
+         */
+        get: operations["search_api_chat_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/sessions": {
         parameters: {
             query?: never;
@@ -85,6 +145,26 @@ export interface paths {
          * @description Start a conversation; ``identity`` is the shop's signed word on who the customer is.
          */
         post: operations["open_session_api_chat_sessions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/sessions/continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Continue Conversation
+         * @description Take up another conversation of the same signed-in customer.
+         */
+        post: operations["continue_conversation_api_chat_sessions_continue_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4485,6 +4565,11 @@ export interface components {
             /** Taken For */
             taken_for: string;
         };
+        /** ContinueIn */
+        ContinueIn: {
+            /** Conversation Id */
+            conversation_id: string;
+        };
         /** ConversationDetail */
         ConversationDetail: {
             can: components["schemas"]["Rights"];
@@ -5625,6 +5710,27 @@ export interface components {
              */
             openings: components["schemas"]["Opening"][];
         };
+        /** HomeOut */
+        HomeOut: {
+            hours: components["schemas"]["HoursView"];
+            last: components["schemas"]["LastView"] | null;
+            /** Person Here */
+            person_here: boolean;
+        };
+        /**
+         * HoursView
+         * @description The desk's hours; ``today`` is the desk's own day, in order.
+         */
+        HoursView: {
+            /** Always */
+            always: boolean;
+            /** Open */
+            open: boolean;
+            /** Opens At */
+            opens_at: string | null;
+            /** Today */
+            today: components["schemas"]["OpenView"][];
+        };
         /** Identity */
         Identity: {
             /** Identity */
@@ -5799,6 +5905,28 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * LastView
+         * @description The customer's latest other conversation, which ``POST /api/chat/sessions/continue`` takes up.
+         */
+        LastView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Closed */
+            closed: boolean;
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Sender
+             * @enum {string}
+             */
+            sender: "customer" | "bot" | "agent" | "system";
+            /** Text */
+            text: string;
+        };
         /** Leader */
         Leader: {
             /** Before */
@@ -5825,6 +5953,18 @@ export interface components {
             likeness: number;
             nearest: components["schemas"]["SentenceView"];
             sentence: components["schemas"]["SentenceView"];
+        };
+        /**
+         * LeaveIn
+         * @description ``email`` is needed of a stranger only; ``client_id`` stays the same on every retry.
+         */
+        LeaveIn: {
+            /** Client Id */
+            client_id: string;
+            /** Email */
+            email?: string | null;
+            /** Text */
+            text: string;
         };
         /**
          * LogView
@@ -6284,6 +6424,19 @@ export interface components {
             intent: string;
             /** Text */
             text: string;
+        };
+        /** OpenView */
+        OpenView: {
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
         };
         /**
          * Opening
@@ -8949,6 +9102,59 @@ export interface operations {
             };
         };
     };
+    show_home_api_chat_home_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeOut"];
+                };
+            };
+        };
+    };
+    leave_api_chat_leave_message_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_messages_api_chat_messages_get: {
         parameters: {
             query?: {
@@ -9022,6 +9228,38 @@ export interface operations {
             };
         };
     };
+    search_api_chat_search_get: {
+        parameters: {
+            query: {
+                q: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     open_session_api_chat_sessions_post: {
         parameters: {
             query?: never;
@@ -9032,6 +9270,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SessionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    continue_conversation_api_chat_sessions_continue_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContinueIn"];
             };
         };
         responses: {
