@@ -28,7 +28,19 @@ export default defineConfig({
     rollupOptions: {
       input: resolve(web, "widget/chat.tsx"),
       preserveEntrySignatures: "allow-extension",
-      output: { format: "es", entryFileNames: "[name]-[hash].js", chunkFileNames: "[name]-[hash].js" },
+      output: {
+        format: "es",
+        entryFileNames: "[name]-[hash].js",
+        chunkFileNames: "[name]-[hash].js",
+        // What several parts share goes with the first of them, not into crumbs of files of their own.
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            { name: "home", test: /widget\/home\/|texts\.more|parts\/Replies|shared\/time|home\.css/ },
+            { name: "log", test: /parts\/(log|Thread|Bubble|Markdown|newest)|shared\/(markdown|link)|thread\.css/ },
+          ],
+        },
+      },
     },
   },
 });

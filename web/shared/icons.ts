@@ -21,6 +21,7 @@ export const ticket = "M3.5 7h17v3.5a1.7 1.7 0 0 0 0 3.3V17.5h-17v-3.7a1.7 1.7 0
 export const arrowRight = "M5 12h14M13 6l6 6-6 6";
 export const arrowDown = "M12 5v14M6 13l6 6 6-6";
 export const chevronRight = "M9.5 6l6 6-6 6";
+export const chevronLeft = "M14.5 6l-6 6 6 6";
 export const chevronDown = "M6 9.5l6 6 6-6";
 export const search = "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM16.2 16.2L20.5 20.5";
 export const inbox = "M4 13.5L6.5 5h11L20 13.5V19H4zM4 13.5h4.5l1.5 2.5h4l1.5-2.5H20";

@@ -211,6 +211,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download
+         * @description Return the conversation as a text file: names, times and words.
+         */
+        get: operations["download_api_chat_transcript_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/transcript/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail
+         * @description Mail the conversation to the address given, else to the one the customer is signed in with.
+         */
+        post: operations["mail_api_chat_transcript_mail_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/typing": {
         parameters: {
             query?: never;
@@ -6215,6 +6255,8 @@ export interface components {
             owner: "bot" | "queue" | "agent" | "closed";
             /** Position */
             position?: number | null;
+            /** Rating */
+            rating?: number | null;
         };
         /** ModelCard */
         ModelCard: {
@@ -8696,6 +8738,24 @@ export interface components {
             deep: boolean;
         };
         /**
+         * TranscriptMailIn
+         * @description ``email`` is needed of a stranger only; ``language`` is that of the words around the messages.
+         */
+        TranscriptMailIn: {
+            /** Email */
+            email?: string | null;
+            /**
+             * Language
+             * @default en
+             */
+            language: string;
+        };
+        /** TranscriptMailOut */
+        TranscriptMailOut: {
+            /** Email */
+            email: string;
+        };
+        /**
          * TransferIn
          * @description To an agent or to a team.
          */
@@ -9366,6 +9426,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_api_chat_transcript_get: {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mail_api_chat_transcript_mail_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranscriptMailIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptMailOut"];
                 };
             };
             /** @description Validation Error */

@@ -5,18 +5,21 @@ import { Context } from "./context.ts";
 import { Conversation } from "./conversation.ts";
 import { Panel } from "./Panel.tsx";
 import { Parts } from "./parts.ts";
+import { Views } from "./views.ts";
 import css from "./styles/chat.css?inline";
 
 export function mountChat(bridge: Bridge): Chat {
   const parts = new Parts(bridge.root);
   parts.style(css);
   const conversation = new Conversation(bridge);
+  const views = new Views(conversation);
+  let isOpen = false;
   const place = bridge.root.appendChild(document.createElement("div"));
   let focus = () => {};
   let suggested = "";
   const draw = (open: boolean) =>
     render(
-      <Context.Provider value={{ bridge, conversation, parts }}>
+      <Context.Provider value={{ bridge, conversation, parts, views }}>
         <Panel open={open} offerFocus={(take) => (focus = take)} />
       </Context.Provider>,
       place,
@@ -27,12 +30,16 @@ export function mountChat(bridge: Bridge): Chat {
     open({ focus: wanted, draft }) {
       conversation.start().catch(() => {});
       conversation.keepOpen(true);
+      if (draft) views.go({ name: "chat" });
+      else if (!isOpen) views.enter();
+      isOpen = true;
       const typed = conversation.now.draft;
       if (draft && (!typed || typed === suggested)) conversation.keepDraft((suggested = draft));
       draw(true);
       if (wanted) focus();
     },
     close() {
+      isOpen = false;
       conversation.keepOpen(false);
       draw(false);
     },

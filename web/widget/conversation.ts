@@ -1,5 +1,5 @@
 /** One conversation: its messages, who speaks, what is being sent, and the line to the server. */
-import type { Button, ConversationState, Message, Upload } from "@shared/api/types.ts";
+import type { Button, ConversationState, Message, Session, Upload } from "@shared/api/types.ts";
 import { openStream, type Stream, type StreamEvent, type StreamState } from "@shared/sse.ts";
 import { chatApi, type ChatApi } from "./api.ts";
 import type { Bridge } from "./bridge.ts";
@@ -59,6 +59,12 @@ export class Conversation extends Live<State> {
     this.#outbox = this.#makeOutbox(outbox);
   }
 
+  /** The customer has said something here that is not settled yet. */
+  get isRunning(): boolean {
+    const { entries, state } = this.now;
+    return state.owner !== "closed" && entries.some(({ sender }) => sender === "customer");
+  }
+
   get unread(): number {
     return thread.unreadAfter(this.now.entries, this.now.readSeq);
   }
@@ -110,12 +116,14 @@ export class Conversation extends Live<State> {
     if (who !== undefined && who !== subjectOf(identity)) this.startOver();
   }
 
-  /** Leave this conversation and begin a new one. */
-  startOver(): void {
+  /** Leave this conversation and begin a new one, or take up another of the same customer's. */
+  startOver(other?: Session): void {
+    const who = this.now.session?.who ?? null;
     this.#forget();
     this.#outbox = this.#makeOutbox([]);
     this.#store.keepUi({ outbox: [] });
     this.set({ entries: [] });
+    if (other) this.#keepNew({ ...other, who });
     if (this.now.phase !== "idle") this.start().catch(() => {});
   }
 

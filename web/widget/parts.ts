@@ -5,7 +5,8 @@ const sources = {
   files: () => import("./files/index.ts"),
   log: () => import("./parts/log.ts"),
   cards: () => import("./cards/index.ts"),
-  offer: () => import("./parts/Offer.tsx"),
+  home: () => import("./home/index.ts"),
+  more: () => import("./more/index.ts"),
 };
 
 type Sources = typeof sources;

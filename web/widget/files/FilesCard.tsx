@@ -3,7 +3,7 @@ import { article } from "@shared/icons.ts";
 import { useState } from "preact/hooks";
 import { useChat } from "../context.ts";
 import { Icon } from "../parts/Icon.tsx";
-import { texts } from "../texts.ts";
+import { words } from "../texts.more.ts";
 import { attachmentsOf } from "./index.ts";
 import { Picture } from "./Picture.tsx";
 import { sizeOf } from "./size.ts";
@@ -33,14 +33,14 @@ function FileItem({ file }: { file: Upload }) {
 
   return (
     <li>
-      <button type="button" class={isPicture ? "shown" : "file"} aria-label={isPicture ? texts.files.download(file.name) : undefined} onClick={save}>
+      <button type="button" class={isPicture ? "shown" : "file"} aria-label={isPicture ? words.files.download(file.name) : undefined} onClick={save}>
         {isPicture ? (
           <Picture id={file.id} load={() => blobs.get(file.id)} name={file.name} width={240} height={220} />
         ) : (
           <>
             <Icon path={article} />
             <span>
-              <span class="sr">{texts.files.download("")}</span>
+              <span class="sr">{words.files.download("")}</span>
               {file.name}{" "}
               <small>{sizeOf(file.size)}</small>
             </span>
@@ -49,7 +49,7 @@ function FileItem({ file }: { file: Upload }) {
       </button>
       {failed && (
         <small role="alert">
-          {file.name} {texts.files.gone}
+          {file.name} {words.files.gone}
         </small>
       )}
     </li>

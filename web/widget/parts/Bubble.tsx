@@ -6,6 +6,7 @@ import { useChat } from "../context.ts";
 import { cx } from "../cx.ts";
 import { useLive } from "../live.ts";
 import { texts } from "../texts.ts";
+import { words } from "../texts.more.ts";
 import type { Entry } from "../thread.ts";
 import { Face } from "./Face.tsx";
 import { Icon } from "./Icon.tsx";
@@ -51,7 +52,7 @@ export function Bubble({ entry, first, last, newest, replies, onPress, onAsk }: 
           <button type="button" class="failed-why" onClick={() => conversation.retry(entry)}>
             <Icon path={alert} size={15} />
             <span>
-              <span class="sr">{texts.states.failed}:</span> {entry.problem} {texts.retry}
+              <span class="sr">{words.states.failed}:</span> {entry.problem} {texts.retry}
             </span>
           </button>
         ) : (
@@ -59,7 +60,7 @@ export function Bubble({ entry, first, last, newest, replies, onPress, onAsk }: 
             <p class="meta">
               <time dateTime={entry.created_at}>{clock(entry.created_at)}</time>
               {own && <Icon path={entry.state === "sent" ? check : clockFace} size={13} />}
-              {own && <span class={entry.state === "waiting" ? "" : "sr"}>{texts.states[entry.state]}</span>}
+              {own && <span class={entry.state === "waiting" ? "" : "sr"}>{words.states[entry.state]}</span>}
             </p>
           )
         )}

@@ -15,8 +15,10 @@ type Props = { field: RefObject<HTMLTextAreaElement | null>; onFiles: (files: Fi
 
 export function Composer({ field, onFiles }: Props) {
   const chat = useChat();
-  const { conversation, parts } = chat;
+  const { conversation, parts, views } = chat;
   const { draft, state } = useLive(conversation);
+  const isOver = state.owner === "closed";
+  const inChat = useLive(views).view.name === "chat";
   const { files } = useLive(parts);
   const picker = useRef<HTMLInputElement>(null);
   const { items } = useLive(files?.attachmentsOf(chat) ?? NO_FILES);
@@ -34,6 +36,7 @@ export function Composer({ field, onFiles }: Props) {
 
   function submit(): void {
     if (empty || left < 0) return;
+    if (isOver && !inChat) conversation.startOver(); // from the home screen begins another conversation
     conversation.send(draft.trim(), files?.attachmentsOf(chat).take());
     conversation.keepDraft("");
     focus();
@@ -60,7 +63,7 @@ export function Composer({ field, onFiles }: Props) {
 
   return (
     <>
-      {state.owner === "closed" && (
+      {isOver && inChat && (
         <p class="over">
           {texts.closedHint}{" "}
           <button type="button" class="link" onClick={() => (conversation.startOver(), focus())}>
