@@ -160,7 +160,8 @@ async def list_messages(conversation_id: ChatDep, session: ReadSession, after: A
     conversation = await conversations.get_conversation(session, conversation_id)
     messages = await conversations.list_messages(session, conversation_id, after=after)
     owner = await owner_view(session, conversation)
-    return MessagesOut(messages=await customer_views(session, messages), **owner.model_dump())
+    views = await customer_views(session, messages)
+    return MessagesOut(messages=views, rating=conversation.rating, **owner.model_dump())
 
 
 @router.get("/events", response_class=EventSourceResponse)
