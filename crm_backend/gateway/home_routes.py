@@ -1,4 +1,4 @@
-"""The chat API before the first word: the home screen, its search, and a message for later."""
+"""The chat API around the talk: the home screen, its search, a message for later, what one looks at."""
 
 from typing import Annotated
 
@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from crm_backend.conversations.announce import announce
+from crm_backend.conversations.page_context import ContextIn, keep_context
 from crm_backend.conversations.people import person_of
 from crm_backend.conversations.schemas import TicketOut
 from crm_backend.conversations.text import check_message
@@ -24,6 +25,7 @@ from crm_backend.knowledge.schemas import SearchAnswer
 router = APIRouter(prefix="/api/chat", tags=["chat"])
 
 SEARCHES = "60/minute"
+CONTEXTS = "60/minute"
 LEFT_BY_ONE, LEFT_BY_ADDRESS, LEFT_FOR_EMAIL = "5/hour", "30/hour", "5/hour"
 """Each message left is a mail to an address that anybody may type: few of a chat, a network, to a mailbox."""
 
@@ -83,6 +85,18 @@ async def leave(
         )
     announce(bell, conversation_id)
     return ticket
+
+
+@router.post("/context", status_code=204)
+async def tell_context(
+    body: ContextIn, conversation_id: ChatDep, database: DatabaseDep, bell: BellDep, rates: RatesDep
+) -> None:
+    """Say what the customer looks at: page, product and cart, for agents to see."""
+    rates.hit_limit(CONTEXTS, "context", conversation_id)
+    async with database.write() as session:
+        is_news = await keep_context(session, conversation_id, body)
+    if is_news:
+        announce(bell, conversation_id)
 
 
 @router.post("/sessions/continue", status_code=201)

@@ -4,9 +4,10 @@ import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Route, expect
 
 from tests.e2e.browser import Console, Shop, new_context, open_browser, staff_cookies
 from tests.e2e.system import System
@@ -156,3 +157,56 @@ def somebody_gone(route: Route) -> None:
     """Answer as if no agent were on, whatever other tests do at the desk."""
     hours = {"open": True, "always": True, "today": [], "opens_at": None}
     route.fulfill(json={"hours": hours, "person_here": False, "last": None})
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_farewell_takes_stars_and_gives_a_transcript(
+    window: Open, system: System, browser: Browser, theme: str
+) -> None:
+    shop = Shop(window(color_scheme=theme), system)
+    console = Console(window(), system, cookies=staff_cookies(browser, system))
+    shop.open_chat()
+    shop.say("do you have gift cards?")
+    shop.expect_answer("card")
+    console.open(shop.conversation_id, view="bot")
+    console.claim()
+    console.press("Close", then="Close it")
+    farewell = shop.panel.get_by_role("region", name="End of the conversation")
+    expect(farewell).to_be_visible()
+    assert shop.violations() == []
+    stars_are_given(shop, farewell)
+    transcript_is_kept(shop, farewell)
+    assert shop.violations() == []
+    shop.page.reload()
+    shop.home.get_by_role("button", name="Start a conversation").click()
+    expect(shop.log).to_contain_text("I'm the assistant")
+    expect(shop.log).not_to_contain_text("gift cards")
+    assert shop.errors == []
+
+
+def stars_are_given(shop: Shop, farewell: Locator) -> None:
+    farewell.get_by_role("radio", name="3 stars").focus()
+    shop.page.keyboard.press("ArrowRight")
+    expect(farewell.get_by_role("radio", name="4 stars")).to_be_checked()
+    farewell.get_by_label("Anything to add?").fill("Quick and kind")
+    farewell.get_by_role("button", name="Send", exact=True).click()
+    expect(farewell).to_contain_text("Thank you!")
+    headers = {"Authorization": f"Bearer {shop.session['token']}"}
+    state = httpx.get(f"{shop.system.url}/api/chat/messages", headers=headers).json()
+    assert state["rating"] == 4
+
+
+def transcript_is_kept(shop: Shop, farewell: Locator) -> None:
+    with shop.page.expect_download() as download:
+        farewell.get_by_role("button", name="Save a copy").click()
+    text = download.value.path().read_text(encoding="utf-8")
+    assert "You: do you have gift cards?" in text
+    assert download.value.suggested_filename.endswith(".txt")
+    farewell.get_by_role("button", name="E-mail it").click()
+    farewell.get_by_label("Your e-mail").fill("bob")
+    farewell.get_by_role("button", name="Send it").click()
+    expect(farewell.get_by_text("Please check the e-mail address.")).to_be_visible()
+    address = f"bob.{shop.conversation_id[:8]}@example.com"
+    farewell.get_by_label("Your e-mail").fill(address)
+    farewell.get_by_role("button", name="Send it").click()
+    expect(farewell.get_by_text(f"On its way to {address}.")).to_be_visible()

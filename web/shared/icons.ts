@@ -40,3 +40,5 @@ export const external = "M13.5 4.5h6v6M19.5 4.5L11 13M18 14v5.5H4.5V6H10";
 export const note = "M5 4.5h14v10l-5 5H5zM19 14.5h-5v5M8.5 9h7M8.5 12.5h4";
 export const cart = "M3 4.5h2.5L8 15.5h10l2-8H6.3M9 20v.1M17 20v.1";
 export const clip = "M19.5 11.5l-7.7 7.7a4.8 4.8 0 0 1-6.8-6.8l8-8a3.2 3.2 0 0 1 4.5 4.5l-8 8a1.6 1.6 0 0 1-2.3-2.3l7-7";
+export const star = "M12 3.6l2.6 5.3 5.8.8-4.2 4.1 1 5.8L12 16.9l-5.2 2.7 1-5.8-4.2-4.1 5.8-.8z";
+export const download = "M12 4v11M7 10.5l5 5 5-5M5 20h14";

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/chat/context": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Context
+         * @description Say what the customer looks at: page, product and cart, for agents to see.
+         */
+        post: operations["tell_context_api_chat_context_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/events": {
         parameters: {
             query?: never;
@@ -4605,6 +4625,45 @@ export interface components {
             /** Taken For */
             taken_for: string;
         };
+        /**
+         * ContextIn
+         * @description Each part is a few words, up to 12 named values, or up to 20 of those; 4,000 characters in all.
+         */
+        ContextIn: {
+            /** Cart */
+            cart?: string | {
+                [key: string]: string | number | boolean | null;
+            } | (string | {
+                [key: string]: string | number | boolean | null;
+            })[] | null;
+            /** Page */
+            page?: string | {
+                [key: string]: string | number | boolean | null;
+            } | (string | {
+                [key: string]: string | number | boolean | null;
+            })[] | null;
+            /** Product */
+            product?: string | {
+                [key: string]: string | number | boolean | null;
+            } | (string | {
+                [key: string]: string | number | boolean | null;
+            })[] | null;
+        };
+        /**
+         * ContextView
+         * @description ``context`` holds ``page``, ``product`` and ``cart``, those that there are.
+         */
+        ContextView: {
+            /** Context */
+            context: {
+                [key: string]: unknown;
+            };
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
         /** ContinueIn */
         ContinueIn: {
             /** Conversation Id */
@@ -4839,6 +4898,7 @@ export interface components {
          */
         CustomerContext: {
             customer: components["schemas"]["CustomerView"] | null;
+            looking_at?: components["schemas"]["ContextView"] | null;
             /** Orders */
             orders: components["schemas"]["OrderView"][];
             /** Tickets */
@@ -9098,6 +9158,37 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    tell_context_api_chat_context_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContextIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     events_api_chat_events_get: {
         parameters: {
             query?: {

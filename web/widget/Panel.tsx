@@ -16,7 +16,7 @@ export function Panel({ open, offerFocus }: Props) {
   const chat = useChat();
   const { bridge, conversation, parts, views } = chat;
   const { entries, phase, session, state } = useLive(conversation);
-  const { log, home, more } = useLive(parts);
+  const { talk, more } = useLive(parts);
   const { view, moved } = useLive(views);
   const panel = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -36,9 +36,8 @@ export function Panel({ open, offerFocus }: Props) {
   useEffect(() => bridge.emit("unread", unread), [unread]);
 
   useEffect(() => {
-    if (open && view.name === "home") parts.load("home");
+    if (open || session) parts.load("talk");
     if (view.name === "article" || view.name === "leave") parts.load("more");
-    if (view.name === "chat" || session) parts.load("log");
   }, [open, session, view]);
 
   /** Whoever writes, from wherever, sees it in the talk. */
@@ -51,12 +50,12 @@ export function Panel({ open, offerFocus }: Props) {
   }, [view]);
 
   useEffect(() => {
-    if (state.offer) parts.load("more");
-  }, [state.offer]);
+    if (state.offer || state.owner === "closed") parts.load("more");
+  }, [state]);
 
   useEffect(() => {
     if (phase !== "ready") return;
-    const timer = setTimeout(() => parts.load("cards"), 1000);
+    const timer = setTimeout(() => parts.load("more"), 1000);
     return () => clearTimeout(timer);
   }, [phase]);
 
@@ -99,8 +98,8 @@ export function Panel({ open, offerFocus }: Props) {
   function middle() {
     if (view.name === "article") return more ? <more.ArticleView slug={view.slug} /> : nothing;
     if (view.name === "leave") return more ? <more.Leave /> : nothing;
-    if (view.name === "home") return home ? <home.Home open={open} /> : nothing;
-    return log && view.name === "chat" ? <log.Thread open={open} onUsed={focusInside} /> : nothing;
+    if (view.name === "home") return talk ? <talk.Home open={open} /> : nothing;
+    return talk && view.name === "chat" ? <talk.Thread open={open} onUsed={focusInside} /> : nothing;
   }
 
   return (
@@ -120,7 +119,7 @@ export function Panel({ open, offerFocus }: Props) {
       <Header />
       <Notice />
       {middle()}
-      {view.name === "chat" && state.offer && more && <more.Offer />}
+      {view.name === "chat" && more && <more.Below />}
       {writes && <Composer field={field} onFiles={addFiles} />}
     </div>
   );

@@ -1,16 +1,25 @@
 /** The chat, as the loader loads it: styles and panel into the loader's shadow root. */
 import { render } from "preact";
 import type { Bridge, Chat } from "./bridge.ts";
+import { isColor } from "./color.ts";
 import { Context } from "./context.ts";
 import { Conversation } from "./conversation.ts";
 import { Panel } from "./Panel.tsx";
 import { Parts } from "./parts.ts";
+import { speak } from "./texts.ts";
 import { Views } from "./views.ts";
 import css from "./styles/chat.css?inline";
 
-export function mountChat(bridge: Bridge): Chat {
+export async function mountChat(bridge: Bridge): Promise<Chat> {
+  const { color = "" } = bridge.options;
+  const [zh, look] = await Promise.all([
+    /^zh/i.test(bridge.language) ? import("./texts.zh.ts").catch(() => null) : null,
+    isColor(color) ? import("./look.ts").catch(() => null) : null,
+  ]);
+  speak(zh?.chinese ?? null);
   const parts = new Parts(bridge.root);
   parts.style(css);
+  if (look) parts.style(look.lookOf(color));
   const conversation = new Conversation(bridge);
   const views = new Views(conversation);
   let isOpen = false;
@@ -43,6 +52,7 @@ export function mountChat(bridge: Bridge): Chat {
       conversation.keepOpen(false);
       draw(false);
     },
+    setContext: (context) => conversation.setContext(context),
     identify: (jwt) => conversation.identify(jwt),
   };
 }

@@ -3,9 +3,7 @@ import { Live } from "./live.ts";
 
 const sources = {
   files: () => import("./files/index.ts"),
-  log: () => import("./parts/log.ts"),
-  cards: () => import("./cards/index.ts"),
-  home: () => import("./home/index.ts"),
+  talk: () => import("./talk.ts"),
   more: () => import("./more/index.ts"),
 };
 

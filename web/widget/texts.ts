@@ -2,12 +2,23 @@ import { Problem } from "@shared/api/http.ts";
 import type { MoreTexts } from "./texts.more.ts";
 
 /** Every word of the widget's own. What the bot says comes from the server. */
-export const launcherTexts = {
+const launcher = {
   open: "Open chat",
   close: "Close chat",
   unread: (count: number) => (count === 1 ? "1 new message" : `${count} new messages`),
-  loadFailed: "The chat could not be loaded. Please try again.",
+  loadFailed: "The chat could not be loaded. Try again.",
 };
+
+/** The launcher's few words, in both languages: it is drawn before anything else is loaded. */
+export const launcherTexts = (isChinese: boolean): typeof launcher =>
+  isChinese
+    ? {
+        open: "打开客服",
+        close: "关闭客服",
+        unread: (count) => `${count} 条新消息`,
+        loadFailed: "加载失败，请重试。",
+      }
+    : launcher;
 
 /** What the panel says from the beginning; the rest is in texts.more.ts. */
 const english = {
@@ -40,8 +51,7 @@ const english = {
     server: "Something went wrong on our side.",
   },
   retry: "Try again",
-  startOver: "start a new conversation",
-  closedHint: "Write to go on here, or",
+  closedHint: "Write to go on here",
   files: {
     attach: "Attach a file",
     limits: "Pictures, PDF or text; 5 files of 10 MB at most.",

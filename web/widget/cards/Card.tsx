@@ -7,13 +7,16 @@ import { OrderCard } from "./OrderCard.tsx";
 import { ProductCards } from "./ProductCards.tsx";
 import { TicketCard } from "./TicketCard.tsx";
 
+/** In the bot's language, whatever the button says. */
+const ASK_FOR_PERSON = "Talk to a person";
+
 type Props = { card: NonNullable<Entry["card"]>; onAsk: (text: string) => void };
 
 /** The card of a message. A kind we do not know (a newer server) shows nothing: the text stands by itself. */
 export function Card({ card, onAsk }: Props) {
   if ("offer_person" in card)
     return (
-      <button type="button" class="reply person" onClick={() => onAsk(words.person)}>
+      <button type="button" class="reply person" onClick={() => onAsk(ASK_FOR_PERSON)}>
         <Icon path={person} size={16} />
         {words.person}
       </button>

@@ -47,7 +47,7 @@ export function Home({ open }: { open: boolean }) {
   return (
     <div class="middle home" role="region" aria-label={words.home.label} tabIndex={0}>
       <div class="hero">
-        <h3>{words.home.hello(name)}</h3>
+        <h3>{bridge.options.greeting?.slice(0, 120) || words.home.hello(name)}</h3>
       </div>
       <div class="sheet">
         <GoOn line={useLine()} button={first} onClick={startOrGoOn} />

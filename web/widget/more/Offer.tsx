@@ -1,4 +1,5 @@
 import { Problem, request } from "@shared/api/http.ts";
+import { clock, dayName } from "@shared/time.ts";
 import { useState } from "preact/hooks";
 import { useChat } from "../context.ts";
 import { useLive } from "../live.ts";
@@ -31,7 +32,7 @@ export function Offer() {
 
   const why =
     offer.why === "closed"
-      ? words.offer.closed(offer.opens_text)
+      ? words.offer.closed(offer.opens_at ? `${dayName(offer.opens_at)}, ${clock(offer.opens_at)}` : undefined)
       : offer.why === "nobody_on"
         ? words.offer.nobody
         : words.offer.longWait;

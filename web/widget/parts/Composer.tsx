@@ -63,14 +63,6 @@ export function Composer({ field, onFiles }: Props) {
 
   return (
     <>
-      {isOver && inChat && (
-        <p class="over">
-          {texts.closedHint}{" "}
-          <button type="button" class="link" onClick={() => (conversation.startOver(), focus())}>
-            {texts.startOver}
-          </button>
-        </p>
-      )}
       {files && <files.Tray />}
       <form class="composer" onSubmit={(event) => (event.preventDefault(), submit())}>
         <div class="field">
@@ -89,7 +81,7 @@ export function Composer({ field, onFiles }: Props) {
             rows={1}
             aria-label={texts.composer}
             aria-describedby="left"
-            placeholder={texts.composer}
+            placeholder={isOver && inChat ? texts.closedHint : texts.composer}
             maxLength={LIMIT}
             enterkeyhint="send"
             value={draft}
