@@ -18,6 +18,8 @@ from crm_backend.desk import board_routes, desk_routes, report_routes, settings_
 from crm_backend.desk import lifecycle as desk_lifecycle
 from crm_backend.desk import routes as desk
 from crm_backend.events import Bell
+from crm_backend.gateway import farewell_routes as chat_farewell
+from crm_backend.gateway import home_routes as chat_home
 from crm_backend.gateway import lifecycle as gateway
 from crm_backend.gateway import routes as chat
 from crm_backend.gateway import site_routes, webhook
@@ -118,6 +120,8 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
         audit_routes,
         people_routes,
         site_routes,
+        chat_home,
+        chat_farewell,
         chat_ticket,
         chat_uploads,
         uploads,

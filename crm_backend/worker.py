@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from crm_backend.beats import Pulse, beat_forever
 from crm_backend.customers.mails import send_due
 from crm_backend.database import Database, Pool
+from crm_backend.desk.farewell import send_transcripts
 from crm_backend.desk.mails import send_desk_mails
 from crm_backend.desk.tick import tick
 from crm_backend.housekeeping import remove_expired
@@ -67,6 +68,7 @@ def send_mails() -> None:
     try:
         sent = run_job(lambda database: send_due(database, get_settings()))
         sent += run_job(lambda database: send_desk_mails(database, get_settings()))
+        sent += run_job(lambda database: send_transcripts(database, get_settings()))
     except MailNotSent as error:
         log.warning("a mail could not be sent: %s", error)
     else:

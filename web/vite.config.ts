@@ -16,6 +16,17 @@ export const alias = {
   "@studio": resolve(web, "studio"),
 };
 
+/** Lightning CSS writes `light-dark()` for older browsers with two long names; the widget counts every byte. */
+export function shortNames(): Plugin {
+  const shorter = (code: string) => code.replaceAll("--lightningcss-light", "--wl").replaceAll("--lightningcss-dark", "--wd");
+  return {
+    name: "short-names",
+    generateBundle(_, bundle) {
+      for (const file of Object.values(bundle)) if (file.type === "chunk") file.code = shorter(file.code);
+    },
+  };
+}
+
 /** Tests lie in ../tests/web, outside node_modules' reach: resolve their packages from here. */
 function packagesFromHere(): Plugin {
   return {

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/chat/context": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Context
+         * @description Say what the customer looks at: page, product and cart, for agents to see.
+         */
+        post: operations["tell_context_api_chat_context_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/events": {
         parameters: {
             query?: never;
@@ -44,6 +64,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Home
+         * @description Return the desk's hours and the signed-in customer's last conversation.
+         */
+        get: operations["show_home_api_chat_home_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/leave-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave
+         * @description Leave a message for later: it becomes a ticket that is answered by e-mail.
+         */
+        post: operations["leave_api_chat_leave_message_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/messages": {
         parameters: {
             query?: never;
@@ -71,6 +131,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Find articles while the customer types; sixty searches a minute.
+         */
+        get: operations["search_api_chat_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/sessions": {
         parameters: {
             query?: never;
@@ -85,6 +165,26 @@ export interface paths {
          * @description Start a conversation; ``identity`` is the shop's signed word on who the customer is.
          */
         post: operations["open_session_api_chat_sessions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/sessions/continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Continue Conversation
+         * @description Take up another conversation of the same signed-in customer.
+         */
+        post: operations["continue_conversation_api_chat_sessions_continue_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -125,6 +225,46 @@ export interface paths {
          * @description Leave the queue: what was asked becomes a ticket; sent twice, it is one ticket.
          */
         post: operations["open_ticket_api_chat_ticket_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download
+         * @description Return the conversation as a text file: names, times and words.
+         */
+        get: operations["download_api_chat_transcript_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/transcript/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail
+         * @description Mail the conversation to the address given, else to the one the customer is signed in with.
+         */
+        post: operations["mail_api_chat_transcript_mail_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4561,6 +4701,50 @@ export interface components {
             /** Taken For */
             taken_for: string;
         };
+        /**
+         * ContextIn
+         * @description Each part is a few words, up to 12 named values, or up to 20 of those; 4,000 characters in all.
+         */
+        ContextIn: {
+            /** Cart */
+            cart?: string | {
+                [key: string]: string | number | boolean | null;
+            } | (string | {
+                [key: string]: string | number | boolean | null;
+            })[] | null;
+            /** Page */
+            page?: string | {
+                [key: string]: string | number | boolean | null;
+            } | (string | {
+                [key: string]: string | number | boolean | null;
+            })[] | null;
+            /** Product */
+            product?: string | {
+                [key: string]: string | number | boolean | null;
+            } | (string | {
+                [key: string]: string | number | boolean | null;
+            })[] | null;
+        };
+        /**
+         * ContextView
+         * @description ``context`` holds ``page``, ``product`` and ``cart``, those that there are.
+         */
+        ContextView: {
+            /** Context */
+            context: {
+                [key: string]: unknown;
+            };
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** ContinueIn */
+        ContinueIn: {
+            /** Conversation Id */
+            conversation_id: string;
+        };
         /** ConversationDetail */
         ConversationDetail: {
             can: components["schemas"]["Rights"];
@@ -4790,6 +4974,7 @@ export interface components {
          */
         CustomerContext: {
             customer: components["schemas"]["CustomerView"] | null;
+            looking_at?: components["schemas"]["ContextView"] | null;
             /** Orders */
             orders: components["schemas"]["OrderView"][];
             /** Tickets */
@@ -5758,6 +5943,27 @@ export interface components {
              */
             openings: components["schemas"]["Opening"][];
         };
+        /** HomeOut */
+        HomeOut: {
+            hours: components["schemas"]["HoursView"];
+            last: components["schemas"]["LastView"] | null;
+            /** Person Here */
+            person_here: boolean;
+        };
+        /**
+         * HoursView
+         * @description The desk's hours; ``today`` is the desk's own day, in order.
+         */
+        HoursView: {
+            /** Always */
+            always: boolean;
+            /** Open */
+            open: boolean;
+            /** Opens At */
+            opens_at: string | null;
+            /** Today */
+            today: components["schemas"]["OpenView"][];
+        };
         /** Identity */
         Identity: {
             /** Identity */
@@ -5932,6 +6138,28 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * LastView
+         * @description The customer's latest other conversation, which ``POST /api/chat/sessions/continue`` takes up.
+         */
+        LastView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Closed */
+            closed: boolean;
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Sender
+             * @enum {string}
+             */
+            sender: "customer" | "bot" | "agent" | "system";
+            /** Text */
+            text: string;
+        };
         /** Leader */
         Leader: {
             /** Before */
@@ -5958,6 +6186,18 @@ export interface components {
             likeness: number;
             nearest: components["schemas"]["SentenceView"];
             sentence: components["schemas"]["SentenceView"];
+        };
+        /**
+         * LeaveIn
+         * @description ``email`` is needed of a stranger only; ``client_id`` stays the same on every retry.
+         */
+        LeaveIn: {
+            /** Client Id */
+            client_id: string;
+            /** Email */
+            email?: string | null;
+            /** Text */
+            text: string;
         };
         /**
          * LogView
@@ -6208,6 +6448,8 @@ export interface components {
             owner: "bot" | "queue" | "agent" | "closed";
             /** Position */
             position?: number | null;
+            /** Rating */
+            rating?: number | null;
         };
         /** ModelCard */
         ModelCard: {
@@ -6504,6 +6746,19 @@ export interface components {
             intent: string;
             /** Text */
             text: string;
+        };
+        /** OpenView */
+        OpenView: {
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
         };
         /**
          * Opening
@@ -8828,6 +9083,24 @@ export interface components {
             deep: boolean;
         };
         /**
+         * TranscriptMailIn
+         * @description ``email`` is needed of a stranger only; ``language`` is that of the words around the messages.
+         */
+        TranscriptMailIn: {
+            /** Email */
+            email?: string | null;
+            /**
+             * Language
+             * @default en
+             */
+            language: string;
+        };
+        /** TranscriptMailOut */
+        TranscriptMailOut: {
+            /** Email */
+            email: string;
+        };
+        /**
          * TransferIn
          * @description To an agent or to a team.
          */
@@ -9210,6 +9483,37 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    tell_context_api_chat_context_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContextIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     events_api_chat_events_get: {
         parameters: {
             query?: {
@@ -9262,6 +9566,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_home_api_chat_home_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeOut"];
+                };
+            };
+        };
+    };
+    leave_api_chat_leave_message_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -9347,6 +9704,38 @@ export interface operations {
             };
         };
     };
+    search_api_chat_search_get: {
+        parameters: {
+            query: {
+                q: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     open_session_api_chat_sessions_post: {
         parameters: {
             query?: never;
@@ -9357,6 +9746,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SessionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    continue_conversation_api_chat_sessions_continue_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContinueIn"];
             };
         };
         responses: {
@@ -9420,6 +9842,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_api_chat_transcript_get: {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mail_api_chat_transcript_mail_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranscriptMailIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptMailOut"];
                 };
             };
             /** @description Validation Error */

@@ -13,6 +13,10 @@ export type Button = Schemas["ButtonView"];
 export type Order = Schemas["OrderView"];
 export type Ticket = Schemas["TicketView"];
 export type Session = Schemas["SessionOut"];
+/** What the widget's first screen shows. */
+export type Home = Schemas["HomeOut"];
+export type Found = Schemas["SearchResult"];
+export type LeftTicket = Schemas["TicketOut"];
 /** A session's next token. */
 export type Renewed = Schemas["TokenOut"];
 export type Sent = Schemas["SentView"];
