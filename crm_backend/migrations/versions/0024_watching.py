@@ -9,7 +9,7 @@ from alembic import op
 from crm_backend.database import UTCDateTime
 
 revision = "0024_watching"
-down_revision = "0019_answers"
+down_revision = "0023_farewell"
 branch_labels = None
 depends_on = None
 
