@@ -16,13 +16,21 @@ export const alias = {
   "@studio": resolve(web, "studio"),
 };
 
-/** Lightning CSS writes `light-dark()` for older browsers with two long names; the widget counts every byte. */
+/**
+ * The widget counts every byte: the two long names with which Lightning CSS writes `light-dark()` for older browsers
+ * become short, and tokens that no style of it uses are left out.
+ */
 export function shortNames(): Plugin {
   const shorter = (code: string) => code.replaceAll("--lightningcss-light", "--wl").replaceAll("--lightningcss-dark", "--wd");
   return {
     name: "short-names",
     generateBundle(_, bundle) {
-      for (const file of Object.values(bundle)) if (file.type === "chunk") file.code = shorter(file.code);
+      const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+      const all = chunks.map(({ code }) => code).join();
+      for (const chunk of chunks)
+        chunk.code = shorter(chunk.code).replace(/(--k-[\w-]+):[^;{}`]*;/g, (rule, name: string) =>
+          all.includes(`var(${name})`) ? rule : "",
+        );
     },
   };
 }

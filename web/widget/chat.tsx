@@ -4,6 +4,7 @@ import type { Bridge, Chat } from "./bridge.ts";
 import { isColor } from "./color.ts";
 import { Context } from "./context.ts";
 import { Conversation } from "./conversation.ts";
+import { lookOf } from "./look.ts";
 import { Panel } from "./Panel.tsx";
 import { Parts } from "./parts.ts";
 import { speak } from "./texts.ts";
@@ -12,14 +13,11 @@ import css from "./styles/chat.css?inline";
 
 export async function mountChat(bridge: Bridge): Promise<Chat> {
   const { color = "" } = bridge.options;
-  const [zh, look] = await Promise.all([
-    /^zh/i.test(bridge.language) ? import("./texts.zh.ts").catch(() => null) : null,
-    isColor(color) ? import("./look.ts").catch(() => null) : null,
-  ]);
+  const zh = /^zh/i.test(bridge.language) ? await import("./texts.zh.ts").catch(() => null) : null;
   speak(zh?.chinese ?? null);
   const parts = new Parts(bridge.root);
   parts.style(css);
-  if (look) parts.style(look.lookOf(color));
+  if (isColor(color)) parts.style(lookOf(color));
   const conversation = new Conversation(bridge);
   const views = new Views(conversation);
   let isOpen = false;

@@ -1,4 +1,4 @@
-/** The shop's colour throughout the panel; loaded only where one is set. */
+/** The shop's colour throughout the panel. */
 import { luminance, inkOn, rgb } from "./color.ts";
 
 const LIGHT = "#f6f4ee";

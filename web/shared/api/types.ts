@@ -43,6 +43,7 @@ export type Card =
   | { card: "article"; title: string; url: string; slug: string }
   | { card: "ticket"; ticket: Ticket }
   | { card: "products"; products: ProductHint[] }
+  | { card: "form"; fields: ("order_number" | "email")[] }
   | { card: "files"; files: Upload[] };
 
 export type WithCard<M> = Omit<M, "card"> & { card: Card | { offer_person: true } | null };

@@ -3,6 +3,7 @@ import { Icon } from "../parts/Icon.tsx";
 import { words } from "../texts.more.ts";
 import type { Entry } from "../thread.ts";
 import { ArticleCard } from "./ArticleCard.tsx";
+import { FormCard } from "./FormCard.tsx";
 import { OrderCard } from "./OrderCard.tsx";
 import { ProductCards } from "./ProductCards.tsx";
 import { TicketCard } from "./TicketCard.tsx";
@@ -21,6 +22,7 @@ export function Card({ card, onAsk }: Props) {
         {words.person}
       </button>
     );
+  if (card.card === "form") return <FormCard card={card} onSend={onAsk} />;
   if (card.card === "order") return <OrderCard order={card.order} />;
   if (card.card === "ticket") return <TicketCard ticket={card.ticket} />;
   if (card.card === "article") return <ArticleCard title={card.title} url={card.url} slug={card.slug} />;

@@ -107,7 +107,7 @@ function Hours({ home }: { home: HomeData }) {
       {!home.person_here && (
         <button type="button" class="reply" onClick={() => views.go({ name: "leave" })}>
           <Icon path={mail} size={16} />
-          {words.home.leave}
+          {words.leave.title}
         </button>
       )}
     </div>

@@ -58,7 +58,7 @@ export function Farewell() {
   function onSubmit(event: SubmitEvent): void {
     event.preventDefault();
     if (isEmail(email)) void send(email.trim());
-    else setSaid(words.leave.emailWrong);
+    else setSaid(words.emailWrong);
   }
 
   return (
@@ -83,8 +83,8 @@ export function Farewell() {
           <input
             type="email"
             autoComplete="email"
-            aria-label={say.email}
-            placeholder={say.email}
+            aria-label={words.email}
+            placeholder={words.email}
             maxLength={254}
             value={email}
             ref={focus}

@@ -9,6 +9,7 @@ import { Icon } from "../parts/Icon.tsx";
 import { texts } from "../texts.ts";
 import { words } from "../texts.more.ts";
 import { isEmail } from "./email.ts";
+import { Field } from "./Field.tsx";
 
 const LONGEST = 4000;
 const say = words.leave;
@@ -24,18 +25,18 @@ export function Leave() {
   const [done, setDone] = useState<LeftTicket>();
   const id = useRef(newId()).current;
   const title = useRef<HTMLHeadingElement>(null);
-  const fields = { email: useRef<HTMLInputElement>(null), message: useRef<HTMLTextAreaElement>(null) };
+  const form = useRef<HTMLFormElement>(null);
 
   useEffect(() => title.current?.focus(), [done]);
 
   function refuse(field: "email" | "message", text: string): void {
     setProblem({ field, text });
-    fields[field].current?.focus();
+    form.current?.querySelector<HTMLElement>(`[name=${field}]`)?.focus();
   }
 
   async function send(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    if (!known && !isEmail(email)) return refuse("email", say.emailWrong);
+    if (!known && !isEmail(email)) return refuse("email", words.emailWrong);
     if (!draft.trim()) return refuse("message", say.messageMissing);
     setBusy(true);
     const body = { client_id: id, text: draft.trim(), ...(known ? {} : { email: email.trim() }) };
@@ -66,30 +67,25 @@ export function Leave() {
       </div>
     );
   return (
-    <form class="middle view" onSubmit={send} noValidate>
+    <form ref={form} class="middle view" onSubmit={send} noValidate>
       <h3 ref={title} tabIndex={-1}>
         {say.title}
       </h3>
       <p>{known ? say.toKnown(known) : say.text}</p>
       {!known && (
-        <label class="ask">
-          {say.email}
-          <input
-            ref={fields.email}
-            type="email"
-            autoComplete="email"
-            maxLength={254}
-            aria-invalid={problem?.field === "email"}
-            aria-describedby="leave-problem"
-            value={email}
-            onInput={(event) => (setEmail(event.currentTarget.value), setProblem(undefined))}
-          />
-        </label>
+        <Field
+          name="email"
+          label={words.email}
+          email
+          value={email}
+          problem={problem?.field === "email" ? problem.text : ""}
+          onInput={(value) => (setEmail(value), setProblem(undefined))}
+        />
       )}
       <label class="ask">
         {say.message}
         <textarea
-          ref={fields.message}
+          name="message"
           rows={6}
           maxLength={LONGEST}
           aria-invalid={problem?.field === "message"}
@@ -99,7 +95,7 @@ export function Leave() {
         />
       </label>
       <p class="problem" id="leave-problem" role="alert">
-        {problem?.text}
+        {problem?.field !== "email" && problem?.text}
       </p>
       <button type="submit" class="main" disabled={busy}>
         {say.send}

@@ -37,7 +37,7 @@ export function Offer() {
         ? words.offer.nobody
         : words.offer.longWait;
   return (
-    <form class="offer" onSubmit={take} aria-label={words.offer.label}>
+    <form class="offer row-form" onSubmit={take} aria-label={words.offer.label}>
       <p>
         {why} {words.offer.instead(known)}
       </p>
@@ -46,13 +46,13 @@ export function Offer() {
           type="email"
           required
           autoComplete="email"
-          placeholder={words.offer.email}
-          aria-label={words.offer.email}
+          placeholder={words.email}
+          aria-label={words.email}
           value={email}
           onInput={(event) => setEmail(event.currentTarget.value)}
         />
       )}
-      <button type="submit" class="link" disabled={busy}>
+      <button type="submit" class="deed" disabled={busy}>
         {words.offer.take}
       </button>
       <p role="alert">{problem}</p>

@@ -53,7 +53,7 @@ export function Stars({ given, rate }: Props) {
             onInput={(event) => setComment(event.currentTarget.value)}
           />
           <button type="submit" class="deed">
-            {say.sendComment}
+            {texts.send}
           </button>
         </div>
       )}
