@@ -602,7 +602,7 @@ export interface paths {
         put?: never;
         /**
          * Close
-         * @description End the conversation.
+         * @description End the conversation, if wanted with how it ended and tags.
          */
         post: operations["close_api_staff_conversations__conversation_id__close_post"];
         delete?: never;
@@ -952,6 +952,26 @@ export interface paths {
          */
         get: operations["get_customer_api_staff_customers__customer_id__get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/customers/{customer_id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Note Customer
+         * @description Write down what colleagues should know of a customer, instead of what stood there.
+         */
+        put: operations["note_customer_api_staff_customers__customer_id__note_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1984,6 +2004,26 @@ export interface paths {
          * @description Set how many units of a product an unpacked order has.
          */
         post: operations["change_items_api_staff_orders__number__items_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Papers
+         * @description Mail the confirmation or the invoice to the customer once more.
+         */
+        post: operations["send_papers_api_staff_orders__number__papers_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4400,6 +4440,19 @@ export interface components {
              */
             kind: "close";
         };
+        /**
+         * CloseIn
+         * @description ``tags`` are added to those that are there; ``outcome`` None: nobody said.
+         */
+        CloseIn: {
+            /** Outcome */
+            outcome?: ("solved" | "unsolved" | "no_answer" | "no_case") | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+        };
         /** CodeIn */
         CodeIn: {
             /** Code */
@@ -4490,6 +4543,8 @@ export interface components {
             can: components["schemas"]["Rights"];
             /** Channel */
             channel: string;
+            /** Closed As */
+            closed_as?: ("solved" | "unsolved" | "no_answer" | "no_case") | null;
             /**
              * Created At
              * Format: date-time
@@ -4710,10 +4765,13 @@ export interface components {
         };
         /**
          * CustomerContext
-         * @description The person behind a conversation with their latest orders and tickets; empty for a stranger.
+         * @description The person behind a conversation with their latest orders and tickets.
+         *
+         *     Of a stranger only the orders that were proven here.
          */
         CustomerContext: {
             customer: components["schemas"]["CustomerView"] | null;
+            identity: components["schemas"]["IdentityView"];
             /** Orders */
             orders: components["schemas"]["OrderView"][];
             /** Tickets */
@@ -4777,6 +4835,11 @@ export interface components {
             segment: components["schemas"]["Finding"] | null;
             /** Unknown */
             unknown: string | null;
+        };
+        /** CustomerNoteIn */
+        CustomerNoteIn: {
+            /** Note */
+            note: string;
         };
         /** CustomerOut */
         CustomerOut: {
@@ -5630,6 +5693,24 @@ export interface components {
             /** Identity */
             identity: string;
         };
+        /**
+         * IdentityView
+         * @description How sure it is who writes.
+         *
+         *     ``signed_in``: the shop's website vouched for the account. ``proved``: a stranger who named number
+         *     and e-mail of the ``orders``, which fitted. ``unknown``: nothing is proven.
+         */
+        IdentityView: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "signed_in" | "proved" | "unknown";
+            /** Orders */
+            orders: string[];
+            /** Wrong Tries */
+            wrong_tries: number;
+        };
         /** ImageView */
         ImageView: {
             /** Height */
@@ -6336,6 +6417,8 @@ export interface components {
             customer: components["schemas"]["CustomerBrief"];
             /** Customer Id */
             customer_id: string;
+            /** May Invoice */
+            may_invoice: boolean;
             /** May Pay */
             may_pay: boolean;
             order: components["schemas"]["OrderView"];
@@ -6376,6 +6459,14 @@ export interface components {
             next_cursor: string | null;
             /** Orders */
             orders: components["schemas"]["OrderBrief"][];
+        };
+        /** OrderPapersIn */
+        OrderPapersIn: {
+            /**
+             * Paper
+             * @enum {string}
+             */
+            paper: "confirmation" | "invoice";
         };
         /** OrderReturnIn */
         OrderReturnIn: {
@@ -9797,7 +9888,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CloseIn"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -10429,6 +10524,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    note_customer_api_staff_customers__customer_id__note_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerNoteIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -12141,6 +12271,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["OrderItemsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_papers_api_staff_orders__number__papers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderPapersIn"];
             };
         };
         responses: {
