@@ -5,7 +5,7 @@ PYTHON ?= python3
 export PORT KEFU_HOME
 
 .DEFAULT_GOAL := help
-.PHONY: setup run run-cluster test check train tune bench audit clean help lock openapi format
+.PHONY: setup run run-cluster test check train tune screenshots bench audit clean help lock openapi format
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 14
@@ -34,6 +34,10 @@ check: setup ## format, lint, types, import rules, training data, API file and i
 
 tune: ## fine-tune the encoder on data/nlu; keeps it only if it is better [TUNE="--minutes 20"]
 	@$(PYTHON) -m launcher tune $(TUNE)
+
+screenshots: setup train ## take the pictures of docs/screenshots [URL=a running, fresh demo]
+	@.ci/browser
+	@.venv/bin/python docs/screenshots/make.py $(URL)
 
 bench: setup train ## measure: time of a turn
 	@.venv/bin/python -m benchmarks.turn

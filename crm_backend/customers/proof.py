@@ -59,6 +59,19 @@ async def check_email_given(session: AsyncSession, caller: Caller, email: str | 
     return normalise_email(email)
 
 
+async def recent_wrong_tries(session: AsyncSession, conversation_id: str, *, within: timedelta) -> int:
+    """Return how many wrong proofs were given in a conversation lately; a closed door counts as one more.
+
+    The tries that closed it are not kept.
+    """
+    door = await session.get(ProofDoor, f"conversation:{conversation_id}")
+    if door is None:
+        return 0
+    at = now()
+    is_closed = door.closed_until is not None and door.closed_until > at
+    return sum(time > (at - within).timestamp() for time in door.wrong_at) + is_closed
+
+
 def count_wrong_try(doors: list[ProofDoor], settings: Settings) -> None:
     """Write down one wrong try, and close the doors that have seen enough.
 

@@ -1,4 +1,4 @@
-"""Mails about tickets that took the place of a wait, sent by the worker."""
+"""Mails about tickets that took the place of a wait, and about orders, sent by the worker."""
 
 from sqlalchemy import select, update
 
@@ -34,6 +34,11 @@ def confirmation(ticket: Ticket) -> DeskMail:
 def answer(ticket: Ticket, words: str) -> DeskMail:
     """Return the mail with an agent's answer."""
     return _mail(ticket, _ANSWERED, words)
+
+
+def about_order(number: str, *, email: str, subject: str, words: str) -> DeskMail:
+    """Return a mail about an order."""
+    return DeskMail(ticket_number=number, email=email, subject=subject, body=words)
 
 
 def _mail(ticket: Ticket, text: str, words: str) -> DeskMail:

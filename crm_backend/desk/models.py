@@ -109,7 +109,7 @@ class DeskNote(Base):
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
     kind: Mapped[str] = mapped_column(String(16))
-    """``transfer``, ``returned`` (its agent was gone), ``ticket``."""
+    """``transfer``, ``returned`` (its agent was gone), ``ticket``, ``note``, ``to_bot``."""
     text: Mapped[str] = mapped_column(Text, default="")
     author: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
@@ -118,12 +118,13 @@ class DeskNote(Base):
 
 
 class DeskMail(Base):
-    """A mail about a ticket that the worker sends."""
+    """A mail about a ticket or an order that the worker sends."""
 
     __tablename__ = "desk_mails"
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
     ticket_number: Mapped[str] = mapped_column(String(16), index=True)
+    """What it is about: a ticket's number, or an order's."""
     email: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(250))
     body: Mapped[str] = mapped_column(Text)

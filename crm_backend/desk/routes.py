@@ -21,6 +21,7 @@ from crm_backend.desk import queue, service, views
 from crm_backend.desk.conversation_id import ConversationId
 from crm_backend.desk.customer import customer_context
 from crm_backend.desk.schemas import (
+    CloseIn,
     ConversationDetail,
     ConversationPage,
     CustomerContext,
@@ -175,11 +176,18 @@ async def return_to_bot(
 
 @router.post("/conversations/{conversation_id}/close")
 async def close(
-    conversation_id: ConversationId, staff: StaffDep, database: DatabaseDep, bell: BellDep
+    conversation_id: ConversationId,
+    staff: StaffDep,
+    database: DatabaseDep,
+    bell: BellDep,
+    body: CloseIn | None = None,
 ) -> ConversationDetail:
-    """End the conversation."""
+    """End the conversation, if wanted with how it ended and tags."""
+    said = body or CloseIn()
     async with database.write() as session:
-        conversation = await service.close(session, conversation_id, staff=staff)
+        conversation = await service.close(
+            session, conversation_id, staff=staff, outcome=said.outcome, tags=said.tags
+        )
         view = await views.detail_view(session, conversation, staff=staff)
     announce(bell, conversation_id)
     return view

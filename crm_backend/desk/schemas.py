@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from crm_backend.conversations.page_context import ContextView
 from crm_backend.conversations.schemas import Sender, StaffMessageView
+from crm_backend.inbox.schemas import TagName
 from crm_backend.orders.schemas import OrderView
 from crm_backend.tickets.schemas import TicketView
 from crm_backend.triage.schemas import HandoffView
@@ -15,6 +16,8 @@ from crm_backend.uploads.schemas import UploadIds
 Filter = Literal["queue", "mine", "unassigned", "agents", "bot", "closed", "all", "mentions", "snoozed"]
 """``unassigned``: open, and no agent has it."""
 Priority = Literal["low", "normal", "high", "urgent"]
+ClosedAs = Literal["solved", "unsolved", "no_answer", "no_case"]
+"""``no_answer``: the customer stopped writing; ``no_case``: nothing for the desk, as spam or a test."""
 
 
 class CustomerBrief(BaseModel):
@@ -99,6 +102,8 @@ class ConversationDetail(ConversationView):
     can: Rights
     notes: list[NoteView] = []
     """What agents said of it to each other, newest first."""
+    closed_as: ClosedAs | None = None
+    """What whoever closed it said of it; None while it is open, or when nobody said."""
     handoff: HandoffView | None = None
     """The latest escalation and the verdict on it; None when the bot never called a person."""
 
@@ -138,6 +143,13 @@ class ReturnIn(BaseModel):
     note: Annotated[str, Field(max_length=2000)] = ""
 
 
+class CloseIn(BaseModel):
+    """``tags`` are added to those that are there; ``outcome`` None: nobody said."""
+
+    outcome: ClosedAs | None = None
+    tags: Annotated[list[TagName], Field(max_length=20)] = []
+
+
 class TypingIn(BaseModel):
     on: bool = True
 
@@ -157,9 +169,26 @@ class CustomerView(BaseModel):
     created_at: datetime
 
 
-class CustomerContext(BaseModel):
-    """The person behind a conversation with their latest orders and tickets; empty for a stranger."""
+class IdentityView(BaseModel):
+    """How sure it is who writes.
 
+    ``signed_in``: the shop's website vouched for the account. ``proved``: a stranger who named number
+    and e-mail of the ``orders``, which fitted. ``unknown``: nothing is proven.
+    """
+
+    level: Literal["signed_in", "proved", "unknown"]
+    orders: list[str]
+    wrong_tries: int
+    """Numbers and e-mails of this conversation that lately did not fit."""
+
+
+class CustomerContext(BaseModel):
+    """The person behind a conversation with their latest orders and tickets.
+
+    Of a stranger only the orders that were proven here.
+    """
+
+    identity: IdentityView
     customer: CustomerView | None
     orders: list[OrderView]
     tickets: list[TicketView]

@@ -22,11 +22,14 @@ from crm_backend.conversations.vocabulary import (
 )
 from crm_backend.database import now
 from crm_backend.desk import texts
+from crm_backend.desk.closing import add_tags, reason_of
 from crm_backend.desk.hands import check_in_charge, hand_over, held_by_another
+from crm_backend.desk.notes import add_note
 from crm_backend.desk.offer import find_offer
 from crm_backend.desk.places import waiting_view
 from crm_backend.desk.presence import touch
 from crm_backend.desk.queue import queue_length
+from crm_backend.desk.schemas import ClosedAs
 from crm_backend.desk.sla import priority_of
 from crm_backend.desk.spells import follow_change
 from crm_backend.desk.waits import expected_wait
@@ -163,7 +166,7 @@ async def reply(
 async def return_to_bot(
     session: AsyncSession, conversation_id: str, *, staff: StaffView, note: str = ""
 ) -> Conversation:
-    """Give the conversation back to the bot.
+    """Give the conversation back to the bot; the note stays for whoever takes it over next.
 
     Raises:
         Conflict: ``not_owner``; supervisors and admins may also give back a colleague's.
@@ -176,14 +179,21 @@ async def return_to_bot(
         session, conversation, to=BOT, actor=agent_owner(staff.id), reason="returned_to_bot", changes=_calm()
     )
     await _say(session, conversation_id, texts.BACK_TO_BOT)
-    await _note_down(
-        session, conversation_id, staff, "conversation.return_to_bot", {"note": bool(clean(note))}
-    )
+    if hint := clean(note):
+        await add_note(session, conversation_id, kind="to_bot", text=hint, author=staff.id)
+    await _note_down(session, conversation_id, staff, "conversation.return_to_bot", {"note": bool(hint)})
     return await follow_change(session, conversation_id)
 
 
-async def close(session: AsyncSession, conversation_id: str, *, staff: StaffView) -> Conversation:
-    """End the conversation; a closed one stays as it is.
+async def close(
+    session: AsyncSession,
+    conversation_id: str,
+    *,
+    staff: StaffView,
+    outcome: ClosedAs | None = None,
+    tags: Sequence[str] = (),
+) -> Conversation:
+    """End the conversation, say how it ended and tag it; a closed one stays as it is.
 
     Raises:
         Conflict: ``not_owner``; supervisors and admins may close any.
@@ -194,11 +204,17 @@ async def close(session: AsyncSession, conversation_id: str, *, staff: StaffView
     await check_in_charge(session, conversation, staff)
     changes = {"closed_at": now(), **_not_waiting()}
     await hand_over(
-        session, conversation, to=CLOSED, actor=agent_owner(staff.id), reason="closed", changes=changes
+        session,
+        conversation,
+        to=CLOSED,
+        actor=agent_owner(staff.id),
+        reason=reason_of(outcome),
+        changes=changes,
     )
+    await add_tags(session, conversation_id, tags)
     await conversations.settle_pending(session, conversation_id, state=HUMAN)
     await _say(session, conversation_id, texts.CLOSED)
-    await _note_down(session, conversation_id, staff, "conversation.close", {})
+    await _note_down(session, conversation_id, staff, "conversation.close", {"outcome": outcome})
     told = {"conversation_id": conversation_id, "staff_id": staff.id}
     await webhooks.emit(session, webhooks.CONVERSATION_CLOSED, told)
     return await follow_change(session, conversation_id)

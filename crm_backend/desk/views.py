@@ -17,6 +17,7 @@ from crm_backend.conversations.vocabulary import (
     public_owner,
 )
 from crm_backend.desk.capacity import agent, fits, need_of
+from crm_backend.desk.closing import closed_as
 from crm_backend.desk.hands import in_charge
 from crm_backend.desk.notes import list_notes
 from crm_backend.desk.offer import find_offer
@@ -75,6 +76,7 @@ async def detail_view(
         rating=conversation.rating,
         can=_rights(conversation, staff),
         notes=await list_notes(session, conversation.id),
+        closed_as=await closed_as(session, conversation.id) if conversation.owner == CLOSED else None,
         handoff=await latest_handoff(session, conversation.id),
     )
 

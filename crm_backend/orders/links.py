@@ -10,6 +10,8 @@ from crm_backend.errors import NotFound
 from crm_backend.settings import Settings, get_settings
 
 LIFETIME = timedelta(hours=1)
+MAILED = timedelta(days=14)
+"""For links in a mail, which is not always read at once."""
 _ISSUER = "kefu"
 
 
@@ -32,9 +34,9 @@ def _shop(path: str) -> str:
     return f"{get_settings().public_url.rstrip('/')}/demo#/{path}"
 
 
-def document_url(settings: Settings, kind: str, subject: str) -> str:
-    """Return a link to a document (``invoices`` or ``return-labels``) that works for an hour."""
-    claims = {"iss": _ISSUER, "aud": f"kefu:{kind}", "sub": subject, "exp": now() + LIFETIME}
+def document_url(settings: Settings, kind: str, subject: str, *, lifetime: timedelta = LIFETIME) -> str:
+    """Return a link to a document (``invoices`` or ``return-labels``) that works for an hour, or longer."""
+    claims = {"iss": _ISSUER, "aud": f"kefu:{kind}", "sub": subject, "exp": now() + lifetime}
     token = jwt.encode(claims, settings.session_secret.get_secret_value(), algorithm="HS256")
     return f"{settings.public_url.rstrip('/')}/api/{kind}/{token}"
 

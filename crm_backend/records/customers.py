@@ -22,6 +22,7 @@ from crm_backend.records.schemas import CustomerDetail, CustomerPage, CustomerRo
 from crm_backend.records.searching import contains
 from crm_backend.records.talks import list_talks
 from crm_backend.records.tickets import ticket_rows
+from crm_backend.staff import audit
 from crm_backend.tickets.service import list_tickets_of
 
 SEGMENT = "segment"
@@ -113,6 +114,20 @@ async def show(session: AsyncSession, customer_id: str) -> CustomerDetail:
         tickets=await ticket_rows(session, await list_tickets_of(session, customer_id, SHOWN)),
         conversations=await list_talks(session, Conversation.customer_id == customer_id, SHOWN),
     )
+
+
+async def note(session: AsyncSession, customer_id: str, text: str, *, by: str) -> CustomerDetail:
+    """Keep a note about the customer that only staff see; "" takes it away.
+
+    Raises:
+        NotFound: ``customer_not_found``.
+    """
+    customer = await get_customer(session, customer_id)
+    customer.note = text.strip()
+    await audit.record(
+        session, staff_id=by, action="customer.note", object_type="customer", object_id=customer_id
+    )
+    return await show(session, customer_id)
 
 
 async def _spent(session: AsyncSession, customer_id: str) -> list[Spent]:

@@ -8,8 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.conversations.identity import Caller
 from crm_backend.orders import changes, returns, service
 from crm_backend.orders.models import Order
+from crm_backend.records import order_mails
 from crm_backend.records.orders import detail, find
-from crm_backend.records.schemas import OrderAddressIn, OrderDetail, OrderItemsIn, OrderReturnIn
+from crm_backend.records.schemas import (
+    OrderAddressIn,
+    OrderDetail,
+    OrderItemsIn,
+    OrderPapersIn,
+    OrderReturnIn,
+)
 from crm_backend.settings import Settings
 from crm_backend.staff import audit
 
@@ -73,6 +80,23 @@ async def retry_payment(session: AsyncSession, number: str, *, by: str) -> Order
         return await service.retry_payment(session, caller, number=order.number, email=None)
 
     return await _do(session, number, by, "order.retry_payment", rule)
+
+
+async def send_papers(
+    session: AsyncSession, number: str, body: OrderPapersIn, settings: Settings, *, by: str
+) -> OrderDetail:
+    """Mail the confirmation or the invoice to the customer's address once more.
+
+    Raises:
+        Conflict: ``no_invoice_yet``.
+    """
+
+    async def rule(caller: Caller, order: Order) -> object:
+        mail = await order_mails.compose(session, caller, order, body.paper, settings)
+        session.add(mail)
+        return mail
+
+    return await _do(session, number, by, f"order.send_{body.paper}", rule)
 
 
 async def _do(session: AsyncSession, number: str, by: str, action: str, rule: Rule) -> OrderDetail:

@@ -149,6 +149,7 @@ async def detail(session: AsyncSession, order: Order) -> OrderDetail:
         customer_id=order.customer_id,
         timeline=timeline(order),
         may_pay=money.due(order) > 0,
+        may_invoice=order.invoice is not None or money.paid(order) > 0,
         return_risk=await _return_risk(session, order.id),
         conversations=await list_talks(session, Conversation.order_number == order.number, SHOWN),
         tickets=await ticket_rows(session, tickets),

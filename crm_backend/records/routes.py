@@ -13,11 +13,13 @@ from crm_backend.records import customers, order_deeds, orders, ticket_deeds, ti
 from crm_backend.records.exporting import note_export
 from crm_backend.records.schemas import (
     CustomerDetail,
+    CustomerNoteIn,
     CustomerPage,
     OrderAddressIn,
     OrderDetail,
     OrderItemsIn,
     OrderPage,
+    OrderPapersIn,
     OrderReturnIn,
     OrderStatus,
     TicketChange,
@@ -177,6 +179,14 @@ async def retry_payment(number: Number, staff: StaffDep, session: WriteSession) 
     return await order_deeds.retry_payment(session, number, by=staff.id)
 
 
+@router.post("/orders/{number}/papers")
+async def send_papers(
+    number: Number, body: OrderPapersIn, staff: StaffDep, session: WriteSession, settings: SettingsDep
+) -> OrderDetail:
+    """Mail the confirmation or the invoice to the customer once more."""
+    return await order_deeds.send_papers(session, number, body, settings, by=staff.id)
+
+
 @router.get("/customers")
 async def list_customers(
     staff: StaffDep, database: DatabaseDep, wanted: Customers, limit: Limit = 50, cursor: Cursor = None
@@ -198,6 +208,14 @@ async def export_customers(staff: Lead, database: DatabaseDep, wanted: Customers
 async def get_customer(customer_id: CustomerId, staff: StaffDep, session: ReadSession) -> CustomerDetail:
     """Show a customer with orders, tickets and conversations."""
     return await customers.show(session, customer_id)
+
+
+@router.put("/customers/{customer_id}/note")
+async def note_customer(
+    customer_id: CustomerId, body: CustomerNoteIn, staff: StaffDep, session: WriteSession
+) -> CustomerDetail:
+    """Write down what colleagues should know of a customer, instead of what stood there."""
+    return await customers.note(session, customer_id, body.note, by=staff.id)
 
 
 async def _csv(database: DatabaseDep, rows: Sequence[BaseModel], name: str, staff: StaffView) -> Response:

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
-from crm_backend.customers.fields import Amount, Phrase, Story
+from crm_backend.customers.fields import Amount, Clean, Phrase, Story
 from crm_backend.desk.presence_schemas import Id
 from crm_backend.desk.schemas import CustomerBrief, CustomerView
 from crm_backend.orders.schemas import OrderView
@@ -115,6 +115,8 @@ class OrderDetail(BaseModel):
     """Oldest first."""
     may_pay: bool
     """Something is due: another payment may be asked for."""
+    may_invoice: bool
+    """Something is paid: there is an invoice, or one can be issued."""
     return_risk: ReturnRisk | None
     conversations: list["TalkRow"]
     """Conversations that are about this order, newest first."""
@@ -128,6 +130,10 @@ class OrderAddressIn(BaseModel):
 class OrderItemsIn(BaseModel):
     product: Phrase
     quantity: Annotated[int, Field(ge=0, le=99)]
+
+
+class OrderPapersIn(BaseModel):
+    paper: Literal["confirmation", "invoice"]
 
 
 class OrderReturnIn(BaseModel):
@@ -161,6 +167,10 @@ class TalkRow(BaseModel):
     topic: str | None
     began_at: datetime
     last_text: str
+
+
+class CustomerNoteIn(BaseModel):
+    note: Annotated[str, StringConstraints(max_length=2000), Clean]
 
 
 class CustomerDetail(BaseModel):

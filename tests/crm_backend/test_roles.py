@@ -153,6 +153,8 @@ STATED: dict[str, str] = {
     "POST /api/staff/orders/{number}/items": AGENT,
     "POST /api/staff/orders/{number}/return": AGENT,
     "POST /api/staff/orders/{number}/payment": AGENT,
+    "POST /api/staff/orders/{number}/papers": AGENT,
+    "PUT /api/staff/customers/{customer_id}/note": AGENT,
     "GET /api/staff/customers": AGENT,
     "GET /api/staff/customers/export": SUPERVISOR,
     "GET /api/staff/customers/{customer_id}": AGENT,

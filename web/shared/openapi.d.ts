@@ -742,7 +742,7 @@ export interface paths {
         put?: never;
         /**
          * Close
-         * @description End the conversation.
+         * @description End the conversation, if wanted with how it ended and tags.
          */
         post: operations["close_api_staff_conversations__conversation_id__close_post"];
         delete?: never;
@@ -1092,6 +1092,26 @@ export interface paths {
          */
         get: operations["get_customer_api_staff_customers__customer_id__get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/customers/{customer_id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Note Customer
+         * @description Write down what colleagues should know of a customer, instead of what stood there.
+         */
+        put: operations["note_customer_api_staff_customers__customer_id__note_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2124,6 +2144,26 @@ export interface paths {
          * @description Set how many units of a product an unpacked order has.
          */
         post: operations["change_items_api_staff_orders__number__items_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/orders/{number}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Papers
+         * @description Mail the confirmation or the invoice to the customer once more.
+         */
+        post: operations["send_papers_api_staff_orders__number__papers_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4616,6 +4656,19 @@ export interface components {
              */
             kind: "close";
         };
+        /**
+         * CloseIn
+         * @description ``tags`` are added to those that are there; ``outcome`` None: nobody said.
+         */
+        CloseIn: {
+            /** Outcome */
+            outcome?: ("solved" | "unsolved" | "no_answer" | "no_case") | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+        };
         /** CodeIn */
         CodeIn: {
             /** Code */
@@ -4750,6 +4803,8 @@ export interface components {
             can: components["schemas"]["Rights"];
             /** Channel */
             channel: string;
+            /** Closed As */
+            closed_as?: ("solved" | "unsolved" | "no_answer" | "no_case") | null;
             /**
              * Created At
              * Format: date-time
@@ -4970,10 +5025,13 @@ export interface components {
         };
         /**
          * CustomerContext
-         * @description The person behind a conversation with their latest orders and tickets; empty for a stranger.
+         * @description The person behind a conversation with their latest orders and tickets.
+         *
+         *     Of a stranger only the orders that were proven here.
          */
         CustomerContext: {
             customer: components["schemas"]["CustomerView"] | null;
+            identity: components["schemas"]["IdentityView"];
             looking_at?: components["schemas"]["ContextView"] | null;
             /** Orders */
             orders: components["schemas"]["OrderView"][];
@@ -5038,6 +5096,11 @@ export interface components {
             segment: components["schemas"]["Finding"] | null;
             /** Unknown */
             unknown: string | null;
+        };
+        /** CustomerNoteIn */
+        CustomerNoteIn: {
+            /** Note */
+            note: string;
         };
         /** CustomerOut */
         CustomerOut: {
@@ -5969,6 +6032,24 @@ export interface components {
             /** Identity */
             identity: string;
         };
+        /**
+         * IdentityView
+         * @description How sure it is who writes.
+         *
+         *     ``signed_in``: the shop's website vouched for the account. ``proved``: a stranger who named number
+         *     and e-mail of the ``orders``, which fitted. ``unknown``: nothing is proven.
+         */
+        IdentityView: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "signed_in" | "proved" | "unknown";
+            /** Orders */
+            orders: string[];
+            /** Wrong Tries */
+            wrong_tries: number;
+        };
         /** ImageView */
         ImageView: {
             /** Height */
@@ -6811,6 +6892,8 @@ export interface components {
             customer: components["schemas"]["CustomerBrief"];
             /** Customer Id */
             customer_id: string;
+            /** May Invoice */
+            may_invoice: boolean;
             /** May Pay */
             may_pay: boolean;
             order: components["schemas"]["OrderView"];
@@ -6851,6 +6934,14 @@ export interface components {
             next_cursor: string | null;
             /** Orders */
             orders: components["schemas"]["OrderBrief"][];
+        };
+        /** OrderPapersIn */
+        OrderPapersIn: {
+            /**
+             * Paper
+             * @enum {string}
+             */
+            paper: "confirmation" | "invoice";
         };
         /** OrderReturnIn */
         OrderReturnIn: {
@@ -10608,7 +10699,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CloseIn"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -11240,6 +11335,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    note_customer_api_staff_customers__customer_id__note_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerNoteIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -12952,6 +13082,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["OrderItemsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_papers_api_staff_orders__number__papers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderPapersIn"];
             };
         };
         responses: {

@@ -10,3 +10,4 @@ from tests.crm_backend.gateway.fixtures import (  # noqa: F401
     owner_of,
     rasa,
 )
+from tests.crm_backend.orders.fixtures import shop  # noqa: F401

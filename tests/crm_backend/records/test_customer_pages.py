@@ -70,3 +70,14 @@ async def test_a_customer_shows_orders_tickets_and_conversations(
     assert [one["subject"] for one in shown["tickets"]] == ["Question: Hm"]
     assert [one["last_text"] for one in shown["conversations"]] == ["Thanks"]
     assert (await grace.call("GET", "/customers/nobody")).json()["code"] == "customer_not_found"
+
+
+async def test_what_colleagues_should_know_is_noted(hire: Hire, shop: Shop) -> None:
+    grace, mary = await hire(), await hire("Mary Jackson")
+    of = f"/customers/{shop.ada.id}"
+    written = await grace.call("PUT", f"{of}/note", json={"note": " Rings twice, is hard of hearing. "})
+    assert written.json()["customer"]["note"] == "Rings twice, is hard of hearing."
+    assert (await mary.get(of))["customer"]["note"] == "Rings twice, is hard of hearing."
+    assert (await mary.call("PUT", f"{of}/note", json={"note": ""})).json()["customer"]["note"] == ""
+    assert (await mary.call("PUT", f"{of}/note", json={"note": "x" * 2001})).status_code == 422
+    assert (await mary.call("PUT", "/customers/nobody/note", json={"note": ""})).status_code == 404

@@ -4,12 +4,16 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 
 from crm_backend.database import Database, new_id, now
+from crm_backend.desk.mails import send_desk_mails
+from crm_backend.desk.models import DeskMail
 from crm_backend.insights.models import InsightResult
 from crm_backend.orders.models import Order
 from crm_backend.records.orders import OrderFilter, page_query
+from crm_backend.settings import Settings
+from crm_backend.staff.models import AuditEntry
 from tests.crm_backend.gateway.fixtures import Hire
 from tests.crm_backend.orders.shop import Shop, fetch_order
 
@@ -80,6 +84,39 @@ async def test_staff_do_with_an_order_what_the_bot_may(hire: Hire, shop: Shop, d
     assert back.json()["order"]["returns"][0]["status"] == "registered"
     asked = await grace.call("POST", "/orders/KF-2001/payment")
     assert (asked.json()["order"]["payment"]["status"], asked.json()["may_pay"]) == ("pending", True)
+
+
+async def test_the_papers_of_an_order_are_mailed_once_more(
+    hire: Hire, shop: Shop, db: Database, chat_settings: Settings
+) -> None:
+    grace = await hire()
+    assert (await grace.get("/orders/KF-2001"))["may_invoice"] is False
+    for number, paper, status in (
+        ("KF-1003", "confirmation", 200),
+        ("KF-1003", "invoice", 200),
+        ("KF-2001", "confirmation", 200),
+        ("KF-2001", "invoice", 409),
+        ("KF-1003", "poster", 422),
+    ):
+        answer = await grace.call("POST", f"/orders/{number}/papers", json={"paper": paper})
+        assert answer.status_code == status, (number, paper, answer.text)
+    assert answer.json()["code"] == "invalid_input"
+    async with db.read() as session:
+        sent = list(await session.scalars(select(DeskMail).order_by(DeskMail.requested_at)))
+        entries = set(await session.scalars(select(AuditEntry.action)))
+    assert [(one.ticket_number, one.email) for one in sent] == [
+        ("KF-1003", "ada@example.com"),
+        ("KF-1003", "ada@example.com"),
+        ("KF-2001", "bo@example.com"),
+    ]
+    confirmation, invoice, _ = (one.body for one in sent)
+    assert "Total: 94.80 EUR" in confirmation
+    assert "/api/invoices/" in invoice
+    [path] = [word for word in invoice.split() if "/api/invoices/" in word]
+    paper_ = await grace.http.get(path[path.index("/api/") :])
+    assert paper_.headers["content-type"] == "application/pdf"
+    assert {"order.send_confirmation", "order.send_invoice"} <= entries
+    assert await send_desk_mails(db, chat_settings) == 3
 
 
 async def test_what_the_rules_forbid_nobody_does(hire: Hire, shop: Shop, db: Database) -> None:

@@ -1,16 +1,12 @@
 import { expect, it } from "vitest";
-import type { Order } from "@console/api/types.ts";
-import { possibilities, progress, reasonText } from "@console/customer/may.ts";
+import { progress, reasonText } from "@console/customer/may.ts";
+import { sureness } from "@console/customer/sure.ts";
 
-const may = {
-  cancel: false, cancel_why: "already_shipped", change_address: false, change_items: false,
-  return: true, return_why: null, return_until: "2026-03-20",
-};
-
-it("lists first what can be done, then why the rest cannot", () => {
-  const list = possibilities({ status: "shipped", may } as Order, (iso) => iso);
-  expect(list[0]).toEqual({ label: "Return", possible: true, note: "until 2026-03-20" });
-  expect(list.find((one) => one.label === "Cancel")?.note).toBe("it has shipped");
+it("says how sure it is who writes, and warns when numbers were guessed", () => {
+  expect(sureness({ level: "signed_in", orders: [], wrong_tries: 0 })).toEqual({ label: "Signed in at the shop", tone: "good", advice: "" });
+  expect(sureness({ level: "proved", orders: ["KF-1", "KF-2"], wrong_tries: 0 }).advice).toContain("these orders only");
+  const guessing = sureness({ level: "unknown", orders: [], wrong_tries: 3 });
+  expect([guessing.tone, guessing.advice.includes("3 numbers and e-mails did not fit")]).toEqual(["warm", true]);
 });
 
 it("shows the way of an order while it is on it", () => {

@@ -45,7 +45,7 @@ function server(url: string, init?: RequestInit): Promise<Response> {
     return json(verdictAnswer.body, verdictAnswer.status);
   }
   if (url.endsWith("/evidence")) return json(evidence);
-  if (url.endsWith("/customer")) return json({ customer: null, orders: [], tickets: [] });
+  if (url.endsWith("/customer")) return json({ identity: { level: "unknown", orders: [], wrong_tries: 0 }, customer: null, orders: [], tickets: [] });
   if (url.includes("/messages")) return json({ messages: [message(2)], owner });
   if (url.includes("/conversations?")) return json({ conversations: [], next_cursor: null, counts: {} });
   return json(detail({ owner }));

@@ -62,7 +62,7 @@ describe("undo send", () => {
   it("goes out before the conversation is closed", async () => {
     const thread = new Thread("c1", draftsOf("s1"));
     thread.send("goodbye", 5_000);
-    const closing = thread.close();
+    const closing = thread.close("solved", []);
     await vi.advanceTimersByTimeAsync(100);
     await closing;
     expect(closed).toEqual([["goodbye"]]);

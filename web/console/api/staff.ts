@@ -1,6 +1,7 @@
 /** The staff calls, one function each. */
 import { call } from "@shared/staff/client.ts";
 import type {
+  ClosedAs,
   ConversationDetail,
   ConversationPage,
   CustomerFile,
@@ -44,6 +45,7 @@ export const sendMessage = (id: string, client_id: string, text: string) =>
 export const returnToBot = (id: string, note: string) =>
   post<ConversationDetail>(`${one(id)}/return-to-bot`, note ? { note } : {});
 
-export const closeConversation = (id: string) => post<ConversationDetail>(`${one(id)}/close`);
+export const closeConversation = (id: string, outcome: ClosedAs, tags: string[]) =>
+  post<ConversationDetail>(`${one(id)}/close`, { outcome, tags });
 
 export const sayTyping = (id: string, on: boolean) => post<void>(`${one(id)}/typing`, { on });

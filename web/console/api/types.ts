@@ -13,6 +13,7 @@ export type Staff = Schemas["StaffView"];
 /** `owner` is `bot`, `queue`, `agent:<staff id>` or `closed`; `mood` goes from −1 (furious) to 1 (delighted). */
 export type ConversationRow = Schemas["ConversationView"];
 export type ConversationDetail = Schemas["ConversationDetail"];
+export type ClosedAs = NonNullable<ConversationDetail["closed_as"]>;
 export type ConversationPage = Schemas["ConversationPage"];
 
 /** A message with what only staff see of it; what the bot understood is open in the API file. */

@@ -1,5 +1,5 @@
 /** Pure rules about the rows of the list. */
-import type { ConversationRow, View } from "../api/types.ts";
+import type { ClosedAs, ConversationRow, View } from "../api/types.ts";
 
 export const viewNames: Record<View, string> = {
   mine: "Mine",
@@ -71,3 +71,11 @@ export const hasChips = (row: ConversationRow, staffId: string, moody: boolean):
   ["high", "urgent"].includes(row.priority) ||
   (row.reasons.length > 0 && ["queue", "agent"].includes(ownerKind(row.owner))) ||
   (ownerKind(row.owner) === "agent" && !isMine(row.owner, staffId));
+
+/** How a conversation ended, as agents say it. */
+export const closedAs: Record<ClosedAs, string> = {
+  solved: "Solved",
+  unsolved: "Could not be solved",
+  no_answer: "The customer stopped writing",
+  no_case: "Nothing for us (spam, a test)",
+};

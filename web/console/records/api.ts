@@ -38,7 +38,8 @@ export const noteTicket = (number: string, text: string) => post<TicketDetail>(`
 export const answerTicket = (number: string, text: string) => post<unknown>(`${one("tickets", number)}/reply`, { text });
 
 export const getOrder = (number: string) => call<OrderDetail>(one("orders", number));
-export type OrderDeed = "cancel" | "address" | "items" | "return" | "payment";
+export type OrderDeed = "cancel" | "address" | "items" | "return" | "payment" | "papers";
 export const doOrder = (number: string, deed: OrderDeed, body: unknown = {}) => post<OrderDetail>(`${one("orders", number)}/${deed}`, body);
 
 export const getCustomer = (id: string) => call<CustomerDetail>(one("customers", id));
+export const noteCustomer = (id: string, note: string) => call<CustomerDetail>(`${one("customers", id)}/note`, { method: "PUT", body: { note } });

@@ -1,7 +1,8 @@
 /** What is done with the open conversation, and how it is said that it went. */
 import { explain, Problem } from "@shared/staff/client.ts";
 import * as inbox from "../api/inbox.ts";
-import type { Transfer } from "../api/types.ts";
+import type { ClosedAs, Transfer } from "../api/types.ts";
+import { closedAs } from "../inbox/rows.ts";
 import { snoozedText } from "../inbox/snooze.ts";
 import type { Thread } from "../thread/thread.svelte.ts";
 import type { DeskState } from "./desk.svelte.ts";
@@ -19,7 +20,8 @@ export async function claim(desk: DeskState): Promise<void> {
   void desk.inbox.refresh();
 }
 
-export const close = (desk: DeskState) => tryOut(desk, (thread) => thread.close(), "Closed.");
+export const close = (desk: DeskState, outcome: ClosedAs, tags: string[]) =>
+  tryOut(desk, (thread) => thread.close(outcome, tags), `Closed as “${closedAs[outcome].toLowerCase()}”.`);
 
 export const returnToBot = (desk: DeskState, note: string) =>
   tryOut(desk, (thread) => thread.returnToBot(note), "The bot has the conversation again.");

@@ -2,7 +2,7 @@
 import { explain, isTransient, Problem } from "@shared/staff/client.ts";
 import * as api from "../api/staff.ts";
 import { transfer } from "../api/desk.ts";
-import type { ConversationDetail, Message, Transfer } from "../api/types.ts";
+import type { ClosedAs, ConversationDetail, Message, Transfer } from "../api/types.ts";
 import { coalesced } from "../live/coalesce.ts";
 import type { Drafts } from "./drafts.ts";
 import { newId } from "./ids.ts";
@@ -141,7 +141,7 @@ export class Thread {
   claim = () => this.#act("claim", () => api.claim(this.id));
   returnToBot = (note: string) => this.#act("return", () => api.returnToBot(this.id, note));
   handOn = (to: Transfer) => this.#act("transfer", () => transfer(this.id, to));
-  close = () => this.#act("close", () => api.closeConversation(this.id));
+  close = (outcome: ClosedAs, tags: string[]) => this.#act("close", () => api.closeConversation(this.id, outcome, tags));
 
   /** Snooze, tag or note; the answer is the conversation as it is now. */
   async labelled(action: () => Promise<ConversationDetail>): Promise<void> {
