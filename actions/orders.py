@@ -63,13 +63,17 @@ class ValidateCancelOrderForm(Form):
 
 
 class ActionAskOrderNumber(AskAction):
-    """Offers a signed-in customer their own orders; asks a stranger for the number."""
+    """Offers a signed-in customer their own orders; asks a stranger for the number.
+
+    The card lets the widget ask for all proof at once; who types is asked for one after the other.
+    """
 
     topic = "orders"
 
     async def act(self, turn: Turn, voice: Voice) -> list[EventType]:
         if not turn.signed_in:
-            voice.say("utter_ask_order_number")
+            fields = ["order_number", *([] if turn.slot("email") else ["email"])]
+            voice.say("utter_ask_order_number", card={"card": "form", "fields": fields})
             return []
         answer = await call("/orders/recent", turn.caller(self.name()))
         return self._offer(answer["orders"], turn, voice)

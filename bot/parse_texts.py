@@ -5,21 +5,27 @@ TEXTS is a list of strings. RESULTS becomes ``[{intent, confidence, top, score}]
 without the gate, ``score`` what the gate made of it (0..1).
 """
 
+from __future__ import annotations
+
 import asyncio
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rasa.core.agent import Agent
-from rasa.core.channels.channel import UserMessage
+from bot.without_tensorflow import leave_out_tensorflow
 
-from bot.channel import defuse
-from bot.processor import DeskProcessor
+if TYPE_CHECKING:
+    from rasa.core.agent import Agent
 
 
 async def parse(agent: Agent, texts: list[str]) -> list[dict[str, Any]]:
-    """Return what the model understands of each text."""
+    """Return what the model understands of each text, one at a time as in a conversation."""
+    from rasa.core.channels.channel import UserMessage
+
+    from bot.channel import defuse
+    from bot.processor import DeskProcessor
+
     assert agent.processor
     processor = DeskProcessor(agent.processor, None)
     return [_told(await processor.parse_message(UserMessage(defuse(text)))) for text in texts]
@@ -39,6 +45,9 @@ def _told(parsed: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     """Load the model, parse, write."""
     model, texts, results = sys.argv[1:4]
+    leave_out_tensorflow()
+    from rasa.core.agent import Agent
+
     told = asyncio.run(parse(Agent.load(model), json.loads(Path(texts).read_text(encoding="utf-8"))))
     Path(results).write_text(json.dumps(told), encoding="utf-8")
 

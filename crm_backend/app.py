@@ -18,6 +18,8 @@ from crm_backend.desk import board_routes, desk_routes, report_routes, settings_
 from crm_backend.desk import lifecycle as desk_lifecycle
 from crm_backend.desk import routes as desk
 from crm_backend.events import Bell
+from crm_backend.gateway import farewell_routes as chat_farewell
+from crm_backend.gateway import home_routes as chat_home
 from crm_backend.gateway import lifecycle as gateway
 from crm_backend.gateway import routes as chat
 from crm_backend.gateway import site_routes, webhook
@@ -53,6 +55,7 @@ from crm_backend.studio.data import routes as training_data
 from crm_backend.studio.overview import routes as overview
 from crm_backend.studio.replay import routes as replay
 from crm_backend.studio.review import routes as review
+from crm_backend.studio.watching import routes as watching
 from crm_backend.tickets import routes as tickets
 from crm_backend.triage import routes as triage
 from crm_backend.triage.sentiment import SentimentReader
@@ -117,6 +120,8 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
         audit_routes,
         people_routes,
         site_routes,
+        chat_home,
+        chat_farewell,
         chat_ticket,
         chat_uploads,
         uploads,
@@ -131,7 +136,8 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
         board_routes,
         desk_reports,
     ]
-    editors = [articles, transfer, images, gaps, training_data, overview, review, answers, candidates, replay]
+    editors = [articles, transfer, images, gaps, training_data, overview, review, answers]
+    editors += [candidates, replay, watching]
     learnt = [insights, insight_reports]
     for module in [*public, *at_desk, *editors, *learnt, *([demo] if with_demo else [])]:
         router.include_router(module.router)

@@ -11,6 +11,8 @@ KefuError
 └── Unavailable       503   carries Retry-After
 """
 
+import json
+import logging
 from http import HTTPStatus
 from typing import Any
 
@@ -18,13 +20,18 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import StatementError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
 from journal.context import REQUEST_HEADER, request_id
 
+log = logging.getLogger("kefu.errors")
+
 RETRY_SECONDS = 2
 """When a client may come again that found every connection to the database taken."""
+DATA_EXCEPTIONS = "22"
+"""The class of SQLSTATE for values that a column cannot hold: NUL, too large, no such day."""
 
 
 class KefuError(Exception):
@@ -75,18 +82,23 @@ class Unavailable(KefuError):
     status, code = 503, "unavailable"
 
 
+class _Problem(JSONResponse):
+    """Quotes what was sent even where that is no text (half of a surrogate pair)."""
+
+    media_type = "application/problem+json"
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=False).encode(errors="replace")
+
+
 def problem(
     status: int, code: str, detail: str, *, retry_after: int | None = None, **extra: Any
 ) -> JSONResponse:
     """Build an ``application/problem+json`` response (RFC 9457)."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
-    return JSONResponse(
-        jsonable_encoder({**body, "code": code, "detail": detail, **extra}),
-        status_code=status,
-        headers=headers,
-        media_type="application/problem+json",
-    )
+    content = jsonable_encoder({**body, "code": code, "detail": detail, **extra})
+    return _Problem(content, status_code=status, headers=headers)
 
 
 def _render_kefu_error(request: Request, error: Exception) -> JSONResponse:
@@ -97,6 +109,17 @@ def _render_kefu_error(request: Request, error: Exception) -> JSONResponse:
 def _render_no_connection(request: Request, error: Exception) -> JSONResponse:
     detail = "There is too much to do right now. Please try again in a moment."
     return problem(503, "overloaded", detail, retry_after=RETRY_SECONDS)
+
+
+def _render_refused_value(request: Request, error: Exception) -> JSONResponse:
+    """Tell the caller of a value that no database keeps; any other failure of a statement is ours."""
+    assert isinstance(error, StatementError)
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if not (isinstance(error.orig, (OverflowError, UnicodeError)) or state.startswith(DATA_EXCEPTIONS)):
+        raise error
+    log.warning("a value was refused by the database", extra={"error": type(error.orig).__name__})
+    detail = "A text, a number or a time in the request is none that can be stored or looked for."
+    return problem(422, "invalid_value", detail)
 
 
 def _render_validation_error(request: Request, error: Exception) -> JSONResponse:
@@ -128,5 +151,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(KefuError, _render_kefu_error)
     app.add_exception_handler(RequestValidationError, _render_validation_error)
     app.add_exception_handler(NoConnection, _render_no_connection)
+    app.add_exception_handler(StatementError, _render_refused_value)
     app.add_exception_handler(HTTPException, _render_http_exception)
     app.add_exception_handler(Exception, _render_unexpected)

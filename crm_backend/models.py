@@ -18,6 +18,7 @@ from crm_backend.staff import second_factor_models as second_factor
 from crm_backend.studio import models as studio
 from crm_backend.studio.candidates import models as candidates
 from crm_backend.studio.replay import models as replay
+from crm_backend.studio.watching import models as watching
 from crm_backend.tickets import models as tickets
 from crm_backend.triage import models as triage
 from crm_backend.uploads import models as uploads
@@ -45,6 +46,7 @@ __all__ = [
     "tickets",
     "triage",
     "uploads",
+    "watching",
     "webhooks",
 ]
 

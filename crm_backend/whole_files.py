@@ -1,5 +1,6 @@
-"""Files that are replaced as a whole."""
+"""Files that are replaced as a whole, and whether they still are what was written."""
 
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,3 +15,9 @@ def replaced(path: Path) -> Iterator[IO[bytes]]:
     with temporary.open("wb") as file:
         yield file
     temporary.replace(path)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the hex digest of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from crm_backend.beats import Pulse, beat_forever
 from crm_backend.customers.mails import send_due
 from crm_backend.database import Database, Pool
+from crm_backend.desk.farewell import send_transcripts
 from crm_backend.desk.mails import send_desk_mails
 from crm_backend.desk.tick import tick
 from crm_backend.housekeeping import remove_expired
@@ -22,6 +23,7 @@ from crm_backend.mail import MailNotSent
 from crm_backend.privacy import retention
 from crm_backend.settings import get_settings
 from crm_backend.studio.candidates import lane
+from crm_backend.studio.watching import due as watching
 from crm_backend.webhooks.sending import deliver_forever
 from journal import context
 from journal.lines import install
@@ -66,6 +68,7 @@ def send_mails() -> None:
     try:
         sent = run_job(lambda database: send_due(database, get_settings()))
         sent += run_job(lambda database: send_desk_mails(database, get_settings()))
+        sent += run_job(lambda database: send_transcripts(database, get_settings()))
     except MailNotSent as error:
         log.warning("a mail could not be sent: %s", error)
     else:
@@ -96,6 +99,13 @@ def look_after_the_desk() -> None:
     changed = run_job(tick)
     if changed:
         log.info("conversations changed by the desk: %d", len(changed))
+
+
+@huey.periodic_task(crontab(minute="*"))
+def watch_what_customers_write() -> None:
+    """Look at customers' messages when somebody asked, and by itself when enough new ones came."""
+    with huey.lock_task("watching"):
+        run_job(lambda database: watching.look_if_due(database, get_settings()))
 
 
 def work_in_the_studio(stop: threading.Event) -> None:

@@ -3,6 +3,7 @@
 Runs in both environments. The files it loads are made by ``python -m encoder.export``.
 """
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,12 +19,15 @@ Vectors = npt.NDArray[np.float32]
 Precision = Literal["int8", "fp32"]
 
 CARD_FILE = "card.json"
+EXPORTED = ("model.fp32.onnx", "model.int8.onnx", "tokenizer.json")
+"""What the card's checksum is over: each name and digest, in this order."""
+BLOCK = 1 << 20
 MAX_TOKENS = 256
 BATCH = 32
 
 
 class EncoderMissing(Exception):
-    """The encoder's files are not there or not whole; says which command makes them."""
+    """The encoder's files are not there, or not those that were exported; says which command makes them."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Encoder:
         threads: ONNX Runtime's intra-op threads; one is best for single sentences.
 
     Raises:
-        EncoderMissing: the folder lacks a file.
+        EncoderMissing: the folder lacks a file, or one is not as it was exported.
     """
 
     def __init__(self, folder: str | Path, *, precision: Precision = "int8", threads: int = 1) -> None:
@@ -65,9 +69,7 @@ class Encoder:
         self.card = Card.read(folder)
         self.precision = precision
         model, tokenizer = folder / f"model.{precision}.onnx", folder / "tokenizer.json"
-        for file in (model, tokenizer):
-            if not file.is_file():
-                raise EncoderMissing(f"{file} is missing: run 'python -m encoder.export'")
+        _require_as_exported(folder, self.card)
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()
@@ -94,6 +96,27 @@ class Encoder:
             feed["token_type_ids"] = np.zeros_like(mask)
         tokens = self._session.run(["last_hidden_state"], feed)[0]
         return _pool(tokens, mask)
+
+
+def _require_as_exported(folder: Path, card: Card) -> None:
+    total = hashlib.sha256()
+    for name in EXPORTED:
+        if not (folder / name).is_file():
+            raise EncoderMissing(f"{folder / name} is missing: run 'python -m encoder.export'")
+        total.update(name.encode() + _digest(folder / name))
+    if total.hexdigest() != card.checksum:
+        raise EncoderMissing(
+            f"{folder}: {', '.join(EXPORTED[:-1])} or {EXPORTED[-1]} is not the one that was exported, "
+            f"the checksum in {CARD_FILE} differs: run 'python -m encoder.export'"
+        )
+
+
+def _digest(path: Path) -> bytes:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+    return digest.digest()
 
 
 def _pool(tokens: Vectors, mask: npt.NDArray[np.int64]) -> Vectors:

@@ -46,8 +46,7 @@ def train(*, force: bool = False) -> None:
             [
                 python(BOT_ENV),
                 "-m",
-                "rasa",
-                "train",
+                "bot.train",
                 "--config",
                 "config.yml",
                 "--domain",

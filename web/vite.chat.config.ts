@@ -1,7 +1,7 @@
 /** The chat itself, loaded by the loader when it is first opened: an ES module under /widget/. */
 import { resolve } from "node:path";
 import { defineConfig, type Plugin } from "vite";
-import { alias, dist, web } from "./vite.config.ts";
+import { alias, dist, shortNames, web } from "./vite.config.ts";
 
 /** Parts have no styles or imports of their own to load first, so Vite's helper for that (1 KB) may stay away. */
 function withoutPreloadHelper(): Plugin {
@@ -15,7 +15,7 @@ function withoutPreloadHelper(): Plugin {
 export default defineConfig({
   root: web,
   base: "./",
-  plugins: [withoutPreloadHelper()],
+  plugins: [withoutPreloadHelper(), shortNames()],
   resolve: { alias },
   css: { transformer: "lightningcss" },
   build: {
@@ -28,7 +28,21 @@ export default defineConfig({
     rollupOptions: {
       input: resolve(web, "widget/chat.tsx"),
       preserveEntrySignatures: "allow-extension",
-      output: { format: "es", entryFileNames: "[name]-[hash].js", chunkFileNames: "[name]-[hash].js" },
+      output: {
+        format: "es",
+        entryFileNames: "[name]-[hash].js",
+        chunkFileNames: "[name]-[hash].js",
+        // What several parts share goes with the first of them, not into crumbs of files of their own.
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            {
+              name: "talk",
+              test: /widget\/(talk\.ts|home\/|texts\.more|files\/save|parts\/(Thread|Bubble|Markdown|Replies|newest))|shared\/(time|link|markdown)|(home|thread)\.css/,
+            },
+          ],
+        },
+      },
     },
   },
 });

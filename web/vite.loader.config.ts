@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
-import { alias, dist, web } from "./vite.config.ts";
+import { alias, dist, shortNames, web } from "./vite.config.ts";
 
 function chatFile(): string {
   const manifest = JSON.parse(readFileSync(resolve(dist, "widget/manifest.json"), "utf8")) as Record<
@@ -16,6 +16,7 @@ function chatFile(): string {
 
 export default defineConfig({
   root: web,
+  plugins: [shortNames()],
   resolve: { alias },
   css: { transformer: "lightningcss" },
   define: { __CHAT_FILE__: JSON.stringify(chatFile()) },

@@ -110,6 +110,29 @@ class ConversationEvent(Base):
     __table_args__ = (UniqueConstraint("conversation_id", "seq"),)
 
 
+class TranscriptMail(Base):
+    """A customer's wish to have the conversation mailed; what is in it is written when it is sent."""
+
+    __tablename__ = "transcript_mails"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    email: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(16), default="en")
+    requested_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+
+
+class PageContext(Base):
+    """What the shop's page says that the customer looks at; only shown, never acted upon."""
+
+    __tablename__ = "page_contexts"
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
+    context: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    updated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+
 CONVERSATIONS, MESSAGES, EVENTS = (
     Base.metadata.tables[model.__tablename__] for model in (Conversation, Message, ConversationEvent)
 )

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations.identity import Caller
 from crm_backend.conversations.models import Conversation, Message
+from crm_backend.conversations.page_context import read_context
 from crm_backend.conversations.vocabulary import BOT
 from crm_backend.customers.proof import recent_wrong_tries
 from crm_backend.customers.service import get_customer
@@ -24,8 +25,10 @@ LATELY = timedelta(hours=24)
 async def customer_context(session: AsyncSession, conversation: Conversation) -> CustomerContext:
     """Return what the CRM knows about the person; of a stranger only what they proved here."""
     wrong = await recent_wrong_tries(session, conversation.id, within=LATELY)
+    looking_at = await read_context(session, conversation.id)
     if conversation.customer_id is None:
-        return await _stranger(session, conversation, wrong)
+        stranger = await _stranger(session, conversation, wrong)
+        return stranger.model_copy(update={"looking_at": looking_at})
     customer = await get_customer(session, conversation.customer_id)
     orders = await list_orders_of(session, customer.id, ORDERS)
     tickets = await list_tickets_of(session, customer.id)
@@ -34,6 +37,7 @@ async def customer_context(session: AsyncSession, conversation: Conversation) ->
         customer=CustomerView.model_validate(customer),
         orders=[await order_view(session, order) for order in orders],
         tickets=[ticket_view(ticket) for ticket in tickets],
+        looking_at=looking_at,
     )
 
 

@@ -49,7 +49,7 @@ def stretches(hours: Hours, after: datetime) -> Iterator[Stretch]:
     """Yield the open stretches that end after a moment, in order, in UTC; one does not cross midnight."""
     first = after.astimezone(hours.zone).date() - timedelta(days=1)
     for offset in range(HORIZON_DAYS):
-        for opens, closes in _of_day(hours, first + timedelta(days=offset)):
+        for opens, closes in stretches_of(hours, first + timedelta(days=offset)):
             if closes > after:
                 yield opens, closes
 
@@ -87,7 +87,7 @@ def open_time_between(hours: Hours, start: datetime, end: datetime) -> timedelta
     return total
 
 
-def _of_day(hours: Hours, day: date) -> Sequence[Stretch]:
+def stretches_of(hours: Hours, day: date) -> Sequence[Stretch]:
     """Return the day's open stretches in UTC: its wall clock, offset by offset."""
     spans = hours.spans_of(day)
     return _in_utc(hours.timezone, day, spans) if spans else ()

@@ -14,7 +14,7 @@ from crm_backend.conversations.models import Conversation
 from crm_backend.conversations.ownership import CUSTOMER_ACTOR
 from crm_backend.conversations.schemas import OfferView, TicketOut
 from crm_backend.conversations.service import Draft
-from crm_backend.conversations.vocabulary import CLOSED, HUMAN, QUEUE, SYSTEM
+from crm_backend.conversations.vocabulary import CLOSED, CUSTOMER, HUMAN, QUEUE, SYSTEM, agent_of
 from crm_backend.database import now
 from crm_backend.desk import settings as desk_settings
 from crm_backend.desk import texts
@@ -73,34 +73,63 @@ async def take_ticket(session: AsyncSession, conversation_id: str, *, email: str
     return await _open(session, conversation, email)
 
 
-async def _open(session: AsyncSession, conversation: Conversation, email: str | None) -> TicketOut:
+async def leave_message(
+    session: AsyncSession, conversation_id: str, *, client_id: str, text: str, email: str | None
+) -> TicketOut:
+    """Make a ticket of words that are left while nobody is there; the same ``client_id`` is one ticket.
+
+    Raises:
+        Conflict: an agent has the conversation (``with_an_agent``).
+        InvalidInput: a stranger gave no e-mail (``email_needed``), or none that can be answered.
+    """
+    conversation = await conversations.lock(session, conversation_id)
+    if await conversations.find_by_client_id(session, conversation_id, client_id) is not None:
+        if known := await _known(session, conversation_id):
+            return known
+        raise Conflict("This id was used for another message.", code="client_id_used")
+    if agent_of(conversation.owner) is not None:
+        raise Conflict("A person is in this conversation: write to them.", code="with_an_agent")
+    left = Draft(sender=CUSTOMER, text=text, client_id=client_id, state=HUMAN)
+    await conversations.add_message(session, conversation_id, left)
+    return await _open(session, conversation, email, words=text)
+
+
+async def _open(
+    session: AsyncSession, conversation: Conversation, email: str | None, *, words: str | None = None
+) -> TicketOut:
     caller = await identify(session, conversation.id)
-    words = await last_words(session, conversation.id, limit=WORDS)
+    if words is None:
+        words = "\n".join(reversed(await last_words(session, conversation.id, limit=WORDS)))
     ticket = await open_for_caller(
         session,
         caller,
         category="other",
-        description="\n".join(reversed(words)) or "Asked for a person.",
+        description=words or "Asked for a person.",
         order_number=None,
         email=email,
     )
     ticket.order_number = conversation.order_number
-    await conversations.change_owner(
-        session,
-        conversation.id,
-        expected=QUEUE,
-        to=CLOSED,
-        actor=CUSTOMER_ACTOR,
-        reason="ticket",
-        changes={"closed_at": now(), "waiting_since": None, "queue_rank": None, "outage_since": None},
-    )
-    await conversations.settle_pending(session, conversation.id, state=HUMAN)
+    if conversation.owner != CLOSED:
+        await _close(session, conversation)
     said = texts.TICKET.format(number=ticket.number, email=ticket.email)
     await conversations.add_message(session, conversation.id, Draft(sender=SYSTEM, text=said))
     await add_note(session, conversation.id, kind="ticket", text=f"{ticket.number} {ticket.email}")
     session.add(confirmation(ticket))
     await follow_change(session, conversation.id)
     return TicketOut(number=ticket.number, email=ticket.email)
+
+
+async def _close(session: AsyncSession, conversation: Conversation) -> None:
+    await conversations.change_owner(
+        session,
+        conversation.id,
+        expected=conversation.owner,
+        to=CLOSED,
+        actor=CUSTOMER_ACTOR,
+        reason="ticket",
+        changes={"closed_at": now(), "waiting_since": None, "queue_rank": None, "outage_since": None},
+    )
+    await conversations.settle_pending(session, conversation.id, state=HUMAN)
 
 
 async def _known(session: AsyncSession, conversation_id: str) -> TicketOut | None:

@@ -54,7 +54,9 @@ class DeskView(BaseModel):
 
 
 class TeamIn(BaseModel):
-    name: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]*\S[^\x00-\x1f]*$")]
+    name: Annotated[
+        str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]*[^\s\x00-\x1f][^\x00-\x1f]*$")
+    ]
 
 
 class ProfileIn(BaseModel):

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from crm_backend.conversations.page_context import ContextView
 from crm_backend.conversations.schemas import Sender, StaffMessageView
 from crm_backend.inbox.schemas import TagName
 from crm_backend.orders.schemas import OrderView
@@ -191,6 +192,8 @@ class CustomerContext(BaseModel):
     customer: CustomerView | None
     orders: list[OrderView]
     tickets: list[TicketView]
+    looking_at: ContextView | None = None
+    """As the shop's page says, which proves nothing."""
 
 
 class TicketReplyIn(BaseModel):

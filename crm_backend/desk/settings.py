@@ -5,10 +5,11 @@ from functools import lru_cache
 from itertools import pairwise
 from time import monotonic
 from typing import Annotated, Literal, Self
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, Field, field_validator, model_validator
-from sqlalchemy import update
+from sqlalchemy import Engine, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.database import now
@@ -138,13 +139,13 @@ class Held(BaseModel):
 SHIPPED = Held(version=0, settings=DeskSettings())
 
 
-_remembered: dict[str, tuple[float, Held]] = {}
-"""By the database's address: a change elsewhere is seen after half a second at the latest."""
+_remembered: WeakKeyDictionary[Engine, tuple[float, Held]] = WeakKeyDictionary()
+"""By engine: a change elsewhere is seen after half a second at the latest."""
 
 
 async def current(session: AsyncSession) -> Held:
     """Return the settings that hold."""
-    key = str(session.get_bind().engine.url)
+    key = session.get_bind().engine
     until, held = _remembered.get(key, (0.0, SHIPPED))
     if until < monotonic():
         row = await session.get(DeskSettingsRow, ROW, populate_existing=True)

@@ -8,6 +8,7 @@ from crm_backend.deps import DatabaseDep, SettingsDep, bearer_token
 from crm_backend.gateway.sites import Site, SiteBook
 from crm_backend.gateway.tokens import Claims, check, read_token
 from crm_backend.gateway.turn import Turns
+from crm_backend.staff.rates import Rates, get_rates
 from crm_backend.triage.sentiment import SentimentReader
 from journal.context import work_on
 
@@ -64,5 +65,6 @@ async def get_sentiment(request: Request) -> SentimentReader:
 
 SiteDep = Annotated[Site, Depends(_site)]
 ChatDep = Annotated[str, Depends(_chat)]
+RatesDep = Annotated[Rates, Depends(get_rates)]
 TurnsDep = Annotated[Turns, Depends(get_turns)]
 SentimentDep = Annotated[SentimentReader, Depends(get_sentiment)]

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from crm_backend.conversations import service as conversations
@@ -33,6 +33,7 @@ from crm_backend.gateway.admission import Pace
 from crm_backend.gateway.deps import (
     ChatDep,
     ClaimsDep,
+    RatesDep,
     SentimentDep,
     SiteDep,
     SitesDep,
@@ -41,21 +42,18 @@ from crm_backend.gateway.deps import (
 )
 from crm_backend.gateway.intake import is_for_bot, read_mood, receive
 from crm_backend.gateway.schemas import (
-    CustomerOut,
     FeedbackIn,
     MessageIn,
     MessagesOut,
     SessionIn,
     SessionOut,
-    ShopOut,
     TokenOut,
 )
 from crm_backend.gateway.stream import MAX_SEQ, chat_events, read_cursor
-from crm_backend.staff.rates import Rates, get_rates
+from crm_backend.gateway.views import session_view
 
 router = APIRouter(prefix="/api/chat", tags=["chat"])
 
-RatesDep = Annotated[Rates, Depends(get_rates)]
 After = Annotated[int, Query(ge=0, le=MAX_SEQ)]
 
 
@@ -84,14 +82,7 @@ async def open_session(
             address_hash=sessions.hash_address(address, settings),
         )
         token = await tokens.begin(session, conversation.id, site=site.id, settings=settings)
-    return SessionOut(
-        token=token.text,
-        conversation_id=conversation.id,
-        customer=CustomerOut(name=person.name, email=person.email) if person else None,
-        shop=ShopOut(name=site.name, greeting=greeting),
-        expires_at=token.expires_at,
-        renewable_until=token.renewable_until,
-    )
+    return session_view(token, conversation.id, site=site, person=person, greeting=greeting)
 
 
 @router.post("/sessions/renew")
@@ -169,7 +160,8 @@ async def list_messages(conversation_id: ChatDep, session: ReadSession, after: A
     conversation = await conversations.get_conversation(session, conversation_id)
     messages = await conversations.list_messages(session, conversation_id, after=after)
     owner = await owner_view(session, conversation)
-    return MessagesOut(messages=await customer_views(session, messages), **owner.model_dump())
+    views = await customer_views(session, messages)
+    return MessagesOut(messages=views, rating=conversation.rating, **owner.model_dump())
 
 
 @router.get("/events", response_class=EventSourceResponse)

@@ -73,6 +73,8 @@ class MessageIn(BaseModel):
 
 class MessagesOut(OwnerView):
     messages: list[MessageView]
+    rating: int | None = None
+    """What the customer gave the conversation, 1 to 5."""
 
 
 class FeedbackIn(BaseModel):

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 TagName = Annotated[
     str,
     StringConstraints(
-        strip_whitespace=True, to_lower=True, max_length=40, pattern=r"^[^\s,/#]([^,/#\n\x00-\x1f]*)$"
+        strip_whitespace=True, to_lower=True, max_length=40, pattern=r"^[^\s,/#\x00-\x1f]([^,/#\x00-\x1f]*)$"
     ),
 ]
 

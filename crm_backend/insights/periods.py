@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 USUAL_DAYS = 28
 LONGEST_DAYS = 3660
+EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ def choose_period(first: date | None, last: date | None, *, latest: date, zone: 
     if first is None and last is None:
         return Period(latest - timedelta(days=USUAL_DAYS - 1), latest, zone)
     last = last or max(latest, first or latest)
-    first = first or last - timedelta(days=USUAL_DAYS - 1)
-    if first > last or (last - first).days > LONGEST_DAYS or first.year < 1900:
+    first = first or max(last, EARLIEST) - timedelta(days=USUAL_DAYS - 1)
+    if not EARLIEST <= first <= last <= LATEST or (last - first).days > LONGEST_DAYS:
         raise InvalidInput("A period begins before it ends and is at most ten years long.", code="bad_period")
     return Period(first, last, zone)
 

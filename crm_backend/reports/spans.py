@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from crm_backend.errors import InvalidInput
 
+EARLIEST, LATEST = date(1973, 1, 1), date(9000, 1, 1)
 LONGEST = 400
 """Days of a period at most."""
 USUAL = 28
@@ -51,8 +52,8 @@ def span_of(first: date | None, last: date | None, *, today: date, zone: ZoneInf
         InvalidInput: ``invalid_period``.
     """
     last = last or today
-    first = first or last - timedelta(days=USUAL - 1)
-    if not date(1973, 1, 1) <= first <= last <= date(9000, 1, 1) or (last - first).days >= LONGEST:
+    first = first or max(last, EARLIEST) - timedelta(days=USUAL - 1)
+    if not EARLIEST <= first <= last <= LATEST or (last - first).days >= LONGEST:
         detail = f"The first day comes before the last, and a period has at most {LONGEST} days."
         raise InvalidInput(detail, code="invalid_period")
     return Span(first, last, zone)

@@ -17,19 +17,19 @@ import numpy as np
 import numpy.typing as npt
 import yaml  # type: ignore[import-untyped]
 
-from crm_backend.whole_files import replaced
+from crm_backend.whole_files import replaced, sha256_of
 from encoder.runtime import Encoder, Vectors
 
 log = logging.getLogger(__name__)
 
 Floats = npt.NDArray[np.float64]
 EXAMPLES = Path(__file__).with_name("cue_examples.yml")
-FILE = "cues.npz"
+FILE, CHECKSUM_FILE = "cues.npz", "cues.npz.sha256"
 _REGULARIZATION = 10.0
 
 
 class NotKept(Exception):
-    """There is no file, it is damaged, or it was learnt from other examples, vectors or code."""
+    """There is no file, it was changed, or it was learnt from other examples, vectors or code."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,12 @@ class CueModel:
         return odds
 
     def save(self, folder: Path, key: str) -> None:
-        """Write it, in one go."""
+        """Write it in one go, and its checksum."""
         folder.mkdir(parents=True, exist_ok=True)
         with replaced(folder / FILE) as file:
             np.savez(file, key=key, names=self.names, weights=self.weights, offsets=self.offsets)
+        with replaced(folder / CHECKSUM_FILE) as file:
+            file.write(f"{sha256_of(folder / FILE)}  {FILE}\n".encode())
 
     @classmethod
     def load(cls, folder: Path, key: str) -> Self:
@@ -61,6 +63,9 @@ class CueModel:
             NotKept: see there.
         """
         try:
+            written = (folder / CHECKSUM_FILE).read_text(encoding="utf-8").split()
+            if written[:1] != [sha256_of(folder / FILE)]:
+                raise NotKept(f"{folder / FILE} is not the one that was written, its checksum differs")
             with np.load(folder / FILE, allow_pickle=False) as kept:
                 if str(kept["key"]) != key:
                     raise NotKept("learnt from something else")

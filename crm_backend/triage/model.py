@@ -19,7 +19,7 @@ from crm_backend.triage.examples import FLAGS, LABELS
 from crm_backend.triage.features import Featurizer, Floats, Rows, dense_kernel
 from crm_backend.triage.signals import NAMES
 from crm_backend.triage.terms import Terms
-from crm_backend.whole_files import replaced
+from crm_backend.whole_files import replaced, sha256_of
 
 MODEL_FILE, CARD_FILE = "model.npz", "card.json"
 _WORDS = ("vocabulary", "names", "encoder")
@@ -95,12 +95,13 @@ class MoodModel:
         return Estimate(probabilities, intensity, flags)
 
     def save(self, folder: Path, card: dict[str, Any]) -> None:
-        """Write the model and its card, each at once."""
+        """Write the model and its card, which holds the model's checksum, each at once."""
         folder.mkdir(parents=True, exist_ok=True)
         state = {field.name: getattr(self, field.name) for field in fields(self)}
         words = np.frombuffer(json.dumps({name: state.pop(name) for name in _WORDS}).encode(), np.uint8)
         with replaced(folder / MODEL_FILE) as file:
             np.savez(file, words=words, **state)
+        card = {**card, "sha256": sha256_of(folder / MODEL_FILE)}
         with replaced(folder / CARD_FILE) as file:
             file.write((json.dumps(card, indent=2) + "\n").encode())
 
@@ -115,6 +116,8 @@ class MoodModel:
         file = folder / MODEL_FILE
         if not file.is_file():
             raise ModelUnusable(f"{file} is missing: {advice}")
+        if _written_checksum(folder) != sha256_of(file):
+            raise ModelUnusable(f"{file} is not the one that was trained, its checksum differs: {advice}")
         try:
             with np.load(file, allow_pickle=False) as kept:
                 state: dict[str, Any] = {name: kept[name] for name in kept.files}
@@ -125,6 +128,14 @@ class MoodModel:
         if model.encoder != encoder or tuple(model.names) != NAMES:
             raise ModelUnusable(f"{file} was trained for another encoder or other signals: {advice}")
         return model
+
+
+def _written_checksum(folder: Path) -> str | None:
+    try:
+        card: dict[str, Any] = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return card.get("sha256")
 
 
 def calibrate(scores: Floats, calibration: Floats) -> Floats:

@@ -34,7 +34,7 @@ class PolicyIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     settings: PolicySettings
-    note: Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x00]*\S[^\x00]*$")]
+    note: Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")]
 
 
 class VerdictIn(BaseModel):

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,13 +26,13 @@ class _Remembered:
     until: float
 
 
-_remembered: dict[str, _Remembered] = {}
-"""By the database's address: a change elsewhere is seen after half a second at the latest."""
+_remembered: WeakKeyDictionary[Engine, _Remembered] = WeakKeyDictionary()
+"""By engine: a change elsewhere is seen after half a second at the latest."""
 
 
 async def active_policy(session: AsyncSession) -> Policy:
     """Return the version that holds."""
-    key = str(session.get_bind().engine.url)
+    key = session.get_bind().engine
     known = _remembered.get(key)
     if known is None or known.until < monotonic():
         row = await session.scalar(select(EscalationPolicy).where(EscalationPolicy.active))

@@ -63,6 +63,10 @@ class Outcome:
         return {button["title"]: button["payload"] for button in itertools.chain(filled, *own)}
 
     @property
+    def cards(self) -> list[dict[str, Any]]:
+        return [response["custom"] for response in self.responses if response.get("custom")]
+
+    @property
     def follow_up(self) -> str | None:
         return next((event["name"] for event in self.events if event["event"] == "followup"), None)
 

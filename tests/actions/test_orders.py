@@ -105,7 +105,17 @@ async def test_a_stranger_is_asked_for_the_number(run, crm):
     )
     outcome = await run("action_ask_order_number", tracker)
     assert "order number" in outcome.text
+    assert outcome.cards == [{"card": "form", "fields": ["order_number", "email"]}]
     assert crm.requests == []
+
+
+async def test_a_form_asks_for_no_address_that_is_known(run, crm):
+    asked = user("where is it", "track_order", metadata=STRANGER)
+    outcome = await run(
+        "action_ask_order_number",
+        in_form("track_order_form", "order_number", asked, email="eve@example.com"),
+    )
+    assert outcome.cards == [{"card": "form", "fields": ["order_number"]}]
 
 
 async def test_a_customer_picks_from_their_orders_best_first(run, crm):

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy.exc import StatementError
 
 from journal.lines import JsonLines
 from tests.crm_backend.gateway.fake_rasa import FakeRasa
@@ -97,3 +98,23 @@ async def test_a_crash_is_told_by_type_and_place_and_has_the_requests_id(app: Fa
     assert line["error"] == "ValueError"
     assert line["where"][-1].startswith("tests/crm_backend/test_requests.py:")
     assert not any("herons" in one for one in lines.raw)
+
+
+@pytest.mark.parametrize(
+    ("cause", "status"),
+    [(OverflowError("date value out of range"), 422), (OSError("the disk is gone"), 500)],
+    ids=["a value nobody can store", "a fault of ours"],
+)
+async def test_only_a_value_that_cannot_be_stored_is_the_callers_fault(
+    app: FastAPI, cause: Exception, status: int
+) -> None:
+    async def fail() -> None:
+        raise StatementError("no", "SELECT 1", {}, cause)
+
+    app.add_api_route("/fail", fail)
+    app.router.routes.insert(0, app.router.routes.pop())
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+        answer = await client.get("/fail")
+    assert answer.status_code == status
+    assert str(cause) not in answer.text

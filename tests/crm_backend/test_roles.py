@@ -200,6 +200,9 @@ STATED: dict[str, str] = {
     "POST /api/staff/studio/review/decisions": ADMIN,
     "GET /api/staff/studio/review/decisions": ADMIN,
     "POST /api/staff/studio/review/decisions/{decision_id}/undo": ADMIN,
+    "GET /api/staff/studio/watching": ADMIN,
+    "POST /api/staff/studio/watching/look": ADMIN,
+    "PUT /api/staff/studio/watching/rules": ADMIN,
     "GET /api/staff/studio/intents": AGENT,
     "PUT /api/staff/studio/corrections/{message_id}": AGENT,
 }

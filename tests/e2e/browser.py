@@ -27,8 +27,12 @@ AGENT = {"email": "agent@example.com", "password": "kefu-demo-agent"}
 ADMIN = {"email": "admin@example.com", "password": "kefu-demo-admin"}
 _QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 SETTLED = """async () => {
-  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  await Promise.allSettled(document.getAnimations().map((one) => one.finished));
+  for (let quiet = 0; quiet < 2; ) {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const moving = document.getAnimations();
+    await Promise.allSettled(moving.map((one) => one.finished));
+    quiet = moving.length ? 0 : quiet + 1;
+  }
 }"""
 """What moves has come to rest: colours of a new theme are there."""
 _AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
@@ -89,11 +93,18 @@ class Shop(Side):
         self.page.goto(f"{system.url}/demo/")
         self.page.get_by_role("radio", name=person, exact=True).check(force=True)
         self.panel = self.page.get_by_role("dialog")
+        self.home = self.panel.get_by_role("region", name="Start", exact=True)
         self.log = self.panel.get_by_role("log")
         self.field = self.panel.get_by_label("Write a message")
 
-    def open_chat(self) -> None:
+    def open_panel(self) -> None:
+        """Open it at the home screen."""
         self.page.get_by_role("button", name="Open chat").click()
+        expect(self.home).to_be_visible()
+
+    def open_chat(self) -> None:
+        self.open_panel()
+        self.home.get_by_role("button", name="Start a conversation").click()
         expect(self.log).to_contain_text("I'm the assistant")
 
     def say(self, text: str) -> None:

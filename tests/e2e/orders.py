@@ -1,4 +1,4 @@
-"""Orders made for one test: a copy of an order of the demo shop in the wanted state, under a new number."""
+"""Orders made for one test: a copy of an order of the demo shop in the wanted state, with one thing in it."""
 
 import sqlite3
 import uuid
@@ -10,14 +10,16 @@ PARTS = ["order_lines", "payments", "shipments"]
 
 
 def copy_order(system: System, status: str) -> tuple[str, str]:
-    """Return number and e-mail of a fresh order in this state; its customer is neither Ada nor Bo."""
+    """Return number and e-mail of a fresh order in this state, by neither Ada nor Bo."""
     number = f"KF-{90000 + uuid.uuid4().int % 9999}"
     with sqlite3.connect(system.home / "kefu.db", timeout=15) as database:
         database.row_factory = sqlite3.Row
         order = database.execute(
             "SELECT o.* FROM orders o JOIN customers c ON c.id = o.customer_id WHERE o.status = ? "
             "AND c.email NOT IN ('ada@example.com', 'bo@example.com') "
-            "AND o.number < 'KF-9' ORDER BY o.placed_at DESC LIMIT 1",
+            "AND o.number < 'KF-9' "
+            "AND (SELECT sum(quantity) FROM order_lines WHERE order_id = o.id) = 1 "
+            "ORDER BY o.placed_at DESC LIMIT 1",
             (status,),
         ).fetchone()
         assert order, f"the demo shop has no order that is {status}"

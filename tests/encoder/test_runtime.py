@@ -1,12 +1,13 @@
 """The encoder says the same as sentence-transformers, in whichever environment this runs."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from encoder.runtime import Card, Encoder, EncoderMissing
+from encoder.runtime import CARD_FILE, EXPORTED, Card, Encoder, EncoderMissing
 
 FOLDER = Path(__file__).resolve().parents[2] / "models" / "encoder"
 REFERENCE = json.loads((FOLDER / "reference.json").read_text(encoding="utf-8"))
@@ -50,6 +51,19 @@ def test_meaning_is_nearer_than_words(encoder: Encoder) -> None:
         ["where is my parcel", "track my delivery", "where is my refund policy"]
     )
     assert query @ same > query @ other
+
+
+@pytest.mark.parametrize("name", EXPORTED)
+def test_a_file_that_was_exchanged_is_not_loaded(tmp_path: Path, name: str) -> None:
+    for file in (*EXPORTED, CARD_FILE):
+        (tmp_path / file).symlink_to(FOLDER / file)
+    assert Encoder(tmp_path).card == Card.read(FOLDER)
+    (tmp_path / name).unlink()
+    shutil.copy(FOLDER / name, tmp_path / name)
+    with (tmp_path / name).open("ab") as file:
+        file.write(b" ")
+    with pytest.raises(EncoderMissing, match=rf"{name}.*checksum.*python -m encoder\.export"):
+        Encoder(tmp_path)
 
 
 def test_a_missing_encoder_says_which_command_makes_it(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 /** What the shop uses of the widget's API; see widget/bridge.ts for all of it. */
 export type Kefu = {
   open(draft?: string): void;
+  setContext(context: { page: string; product?: Record<string, string | number> }): void;
   identify(jwt: string | null): void;
 };
 
@@ -17,4 +18,10 @@ export function whenReady(): Promise<Kefu> {
 /** Open the chat with a question to send or change. */
 export async function ask(question: string): Promise<void> {
   (await whenReady()).open(question);
+}
+
+/** Let agents see what the visitor looks at. */
+export async function lookAt(page: string, product?: { name: string; sku: string; price: string; currency: string }): Promise<void> {
+  const shown = product && { name: product.name, sku: product.sku, price: `${product.price} ${product.currency}` };
+  (await whenReady()).setContext({ page, ...(shown && { product: shown }) });
 }

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/chat/context": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Context
+         * @description Say what the customer looks at: page, product and cart, for agents to see.
+         */
+        post: operations["tell_context_api_chat_context_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/events": {
         parameters: {
             query?: never;
@@ -44,6 +64,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Home
+         * @description Return the desk's hours and the signed-in customer's last conversation.
+         */
+        get: operations["show_home_api_chat_home_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/leave-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave
+         * @description Leave a message for later: it becomes a ticket that is answered by e-mail.
+         */
+        post: operations["leave_api_chat_leave_message_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/messages": {
         parameters: {
             query?: never;
@@ -71,6 +131,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Find articles while the customer types; sixty searches a minute.
+         */
+        get: operations["search_api_chat_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/sessions": {
         parameters: {
             query?: never;
@@ -85,6 +165,26 @@ export interface paths {
          * @description Start a conversation; ``identity`` is the shop's signed word on who the customer is.
          */
         post: operations["open_session_api_chat_sessions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/sessions/continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Continue Conversation
+         * @description Take up another conversation of the same signed-in customer.
+         */
+        post: operations["continue_conversation_api_chat_sessions_continue_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -125,6 +225,46 @@ export interface paths {
          * @description Leave the queue: what was asked becomes a ticket; sent twice, it is one ticket.
          */
         post: operations["open_ticket_api_chat_ticket_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download
+         * @description Return the conversation as a text file: names, times and words.
+         */
+        get: operations["download_api_chat_transcript_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/transcript/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail
+         * @description Mail the conversation to the address given, else to the one the customer is signed in with.
+         */
+        post: operations["mail_api_chat_transcript_mail_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3310,6 +3450,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/studio/watching": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Watching
+         * @description Show the latest look at what customers write, and the alerts.
+         */
+        get: operations["show_watching_api_staff_studio_watching_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/watching/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look Again
+         * @description Let the worker look again; it takes that up within a minute.
+         */
+        post: operations["look_again_api_staff_studio_watching_look_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/watching/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Rules
+         * @description Change the thresholds. 409 ``rules_changed`` when somebody was quicker.
+         */
+        put: operations["set_rules_api_staff_studio_watching_rules_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/tags": {
         parameters: {
             query?: never;
@@ -3855,6 +4055,22 @@ export interface components {
              * @enum {string}
              */
             code: "nobody_there" | "all_full" | "too_many" | "wait_broken";
+            /** Text */
+            text: string;
+        };
+        /** AlertView */
+        AlertView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
             /** Text */
             text: string;
         };
@@ -4538,6 +4754,50 @@ export interface components {
             /** Taken For */
             taken_for: string;
         };
+        /**
+         * ContextIn
+         * @description Each part is a few words, up to 12 named values, or up to 20 of those; 4,000 characters in all.
+         */
+        ContextIn: {
+            /** Cart */
+            cart?: string | {
+                [key: string]: string | number | boolean | null;
+            } | (string | {
+                [key: string]: string | number | boolean | null;
+            })[] | null;
+            /** Page */
+            page?: string | {
+                [key: string]: string | number | boolean | null;
+            } | (string | {
+                [key: string]: string | number | boolean | null;
+            })[] | null;
+            /** Product */
+            product?: string | {
+                [key: string]: string | number | boolean | null;
+            } | (string | {
+                [key: string]: string | number | boolean | null;
+            })[] | null;
+        };
+        /**
+         * ContextView
+         * @description ``context`` holds ``page``, ``product`` and ``cart``, those that there are.
+         */
+        ContextView: {
+            /** Context */
+            context: {
+                [key: string]: unknown;
+            };
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** ContinueIn */
+        ContinueIn: {
+            /** Conversation Id */
+            conversation_id: string;
+        };
         /** ConversationDetail */
         ConversationDetail: {
             can: components["schemas"]["Rights"];
@@ -4772,6 +5032,7 @@ export interface components {
         CustomerContext: {
             customer: components["schemas"]["CustomerView"] | null;
             identity: components["schemas"]["IdentityView"];
+            looking_at?: components["schemas"]["ContextView"] | null;
             /** Orders */
             orders: components["schemas"]["OrderView"][];
             /** Tickets */
@@ -4926,6 +5187,20 @@ export interface components {
             sentences: number;
             /** Tests */
             tests: number;
+        };
+        /** Day */
+        Day: {
+            /** Confidence */
+            confidence: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Messages */
+            messages: number;
+            /** Not Understood */
+            not_understood: number;
         };
         /** DayRow */
         DayRow: {
@@ -5177,6 +5452,28 @@ export interface components {
             likeness: number;
             second: components["schemas"]["SentenceView"];
         };
+        /**
+         * Drift
+         * @description One measure of how far messages have moved; ``index`` is a population stability index.
+         */
+        Drift: {
+            /** Before */
+            before: number;
+            /** Index */
+            index: number | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "steady" | "moved" | "much" | "unknown";
+            /**
+             * Measure
+             * @enum {string}
+             */
+            measure: "intents" | "confidence" | "familiarity";
+            /** Now */
+            now: number;
+        };
         /** EditPage */
         EditPage: {
             /** Edits */
@@ -5308,6 +5605,18 @@ export interface components {
             summary: components["schemas"]["SummaryLine"][];
             verdict?: components["schemas"]["VerdictView"] | null;
             want: components["schemas"]["Want"] | null;
+        };
+        /**
+         * Example
+         * @description A customer's message without personal data.
+         */
+        Example: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Message Id */
+            message_id: string;
+            /** Text */
+            text: string;
         };
         /**
          * Expected
@@ -5626,6 +5935,15 @@ export interface components {
             version: number;
         };
         /**
+         * HeldThresholds
+         * @description Thresholds with the version that a change must name.
+         */
+        HeldThresholds: {
+            rules: components["schemas"]["Thresholds"];
+            /** Version */
+            version: number;
+        };
+        /**
          * HitPage
          * @description ``next_before``: ask again with it as ``before`` for what was said earlier; None at the end.
          */
@@ -5687,6 +6005,27 @@ export interface components {
              * @default []
              */
             openings: components["schemas"]["Opening"][];
+        };
+        /** HomeOut */
+        HomeOut: {
+            hours: components["schemas"]["HoursView"];
+            last: components["schemas"]["LastView"] | null;
+            /** Person Here */
+            person_here: boolean;
+        };
+        /**
+         * HoursView
+         * @description The desk's hours; ``today`` is the desk's own day, in order.
+         */
+        HoursView: {
+            /** Always */
+            always: boolean;
+            /** Open */
+            open: boolean;
+            /** Opens At */
+            opens_at: string | null;
+            /** Today */
+            today: components["schemas"]["OpenView"][];
         };
         /** Identity */
         Identity: {
@@ -5880,6 +6219,28 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * LastView
+         * @description The customer's latest other conversation, which ``POST /api/chat/sessions/continue`` takes up.
+         */
+        LastView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Closed */
+            closed: boolean;
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Sender
+             * @enum {string}
+             */
+            sender: "customer" | "bot" | "agent" | "system";
+            /** Text */
+            text: string;
+        };
         /** Leader */
         Leader: {
             /** Before */
@@ -5906,6 +6267,18 @@ export interface components {
             likeness: number;
             nearest: components["schemas"]["SentenceView"];
             sentence: components["schemas"]["SentenceView"];
+        };
+        /**
+         * LeaveIn
+         * @description ``email`` is needed of a stranger only; ``client_id`` stays the same on every retry.
+         */
+        LeaveIn: {
+            /** Client Id */
+            client_id: string;
+            /** Email */
+            email?: string | null;
+            /** Text */
+            text: string;
         };
         /**
          * LogView
@@ -6156,6 +6529,8 @@ export interface components {
             owner: "bot" | "queue" | "agent" | "closed";
             /** Position */
             position?: number | null;
+            /** Rating */
+            rating?: number | null;
         };
         /** ModelCard */
         ModelCard: {
@@ -6172,6 +6547,38 @@ export interface components {
             topic: string;
             /** Version */
             version: string;
+        };
+        /**
+         * ModelFigures
+         * @description How one model did with the messages of the period.
+         */
+        ModelFigures: {
+            /** Confidence */
+            confidence: number;
+            /** Conversations */
+            conversations: number;
+            /**
+             * First
+             * Format: date-time
+             */
+            first: string;
+            /** Handed Over */
+            handed_over: number;
+            /**
+             * Last
+             * Format: date-time
+             */
+            last: string;
+            /** Messages */
+            messages: number;
+            /** Model */
+            model: string;
+            /** Not Helpful */
+            not_helpful: number;
+            /** Not Understood */
+            not_understood: number;
+            /** Rasa Id */
+            rasa_id: string;
         };
         /** ModelList */
         ModelList: {
@@ -6289,6 +6696,61 @@ export interface components {
             password: string;
             person: components["schemas"]["PersonView"];
         };
+        /**
+         * NewTopic
+         * @description Messages that were not understood and mean the same.
+         */
+        NewTopic: {
+            /** Conversations */
+            conversations: number;
+            /**
+             * First
+             * Format: date-time
+             */
+            first: string;
+            /** Intent */
+            intent: string | null;
+            /**
+             * Last
+             * Format: date-time
+             */
+            last: string;
+            /** Message Ids */
+            message_ids: string[];
+            /** Name */
+            name: string;
+            /** Recent */
+            recent: number;
+            /** Words */
+            words: string[];
+        };
+        /** NewTopicView */
+        NewTopicView: {
+            /** Conversations */
+            conversations: number;
+            /** Examples */
+            examples: components["schemas"]["Example"][];
+            /**
+             * First
+             * Format: date-time
+             */
+            first: string;
+            /** Intent */
+            intent: string | null;
+            /**
+             * Last
+             * Format: date-time
+             */
+            last: string;
+            /** Message Ids */
+            message_ids: string[];
+            /** Name */
+            name: string;
+            /** Recent */
+            recent: number;
+            /** Words */
+            words: string[];
+        };
         /** NoteAction */
         NoteAction: {
             /**
@@ -6365,6 +6827,19 @@ export interface components {
             intent: string;
             /** Text */
             text: string;
+        };
+        /** OpenView */
+        OpenView: {
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
         };
         /**
          * Opening
@@ -7685,6 +8160,40 @@ export interface components {
             url: string;
         };
         /**
+         * Seen
+         * @description All that one look found.
+         */
+        Seen: {
+            /** Days */
+            days: components["schemas"]["Day"][];
+            /** Drift */
+            drift: components["schemas"]["Drift"][];
+            /** Messages */
+            messages: number;
+            /** Models */
+            models: components["schemas"]["ModelFigures"][];
+            /** Not Understood */
+            not_understood: number;
+            /** Not Understood Before */
+            not_understood_before: number | null;
+            /** Reference */
+            reference: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Topics */
+            topics: components["schemas"]["NewTopic"][];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Words */
+            words: components["schemas"]["Word"][];
+        };
+        /**
          * SentView
          * @description The receipt for a message that is stored.
          */
@@ -8347,6 +8856,37 @@ export interface components {
             /** Story */
             story: string;
         };
+        /**
+         * Thresholds
+         * @description What an admin wants to be told.
+         */
+        Thresholds: {
+            /**
+             * By Mail
+             * @default true
+             */
+            by_mail: boolean;
+            /**
+             * Days
+             * @default 14
+             */
+            days: number;
+            /**
+             * Drift
+             * @default 0.25
+             */
+            drift: number;
+            /**
+             * Not Understood
+             * @default 0.25
+             */
+            not_understood: number;
+            /**
+             * Topic Messages
+             * @default 10
+             */
+            topic_messages: number;
+        };
         /** TicketAction */
         TicketAction: {
             /**
@@ -8634,6 +9174,24 @@ export interface components {
             deep: boolean;
         };
         /**
+         * TranscriptMailIn
+         * @description ``email`` is needed of a stranger only; ``language`` is that of the words around the messages.
+         */
+        TranscriptMailIn: {
+            /** Email */
+            email?: string | null;
+            /**
+             * Language
+             * @default en
+             */
+            language: string;
+        };
+        /** TranscriptMailOut */
+        TranscriptMailOut: {
+            /** Email */
+            email: string;
+        };
+        /**
          * TransferIn
          * @description To an agent or to a team.
          */
@@ -8871,6 +9429,26 @@ export interface components {
             text: string;
         };
         /**
+         * WatchView
+         * @description The latest look; ``seen`` is None before the first one.
+         */
+        WatchView: {
+            /** Alerts */
+            alerts: components["schemas"]["AlertView"][];
+            /** Asked */
+            asked: boolean;
+            held: components["schemas"]["HeldThresholds"];
+            /** Looked At */
+            looked_at: string | null;
+            /** Seconds */
+            seconds: number;
+            seen: components["schemas"]["Seen"] | null;
+            /** Topics */
+            topics: components["schemas"]["NewTopicView"][];
+            /** Words */
+            words: components["schemas"]["WordView"][];
+        };
+        /**
          * WebhookChange
          * @description What is given changes; ``active: true`` switches one on again and sends what waits.
          */
@@ -8967,6 +9545,26 @@ export interface components {
             /** Weight */
             weight?: number | null;
         };
+        /** Word */
+        Word: {
+            /** Conversations */
+            conversations: number;
+            /** Message Id */
+            message_id: string;
+            /** Word */
+            word: string;
+        };
+        /** WordView */
+        WordView: {
+            /** Conversations */
+            conversations: number;
+            /** Example */
+            example: string;
+            /** Message Id */
+            message_id: string;
+            /** Word */
+            word: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -8976,6 +9574,37 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    tell_context_api_chat_context_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContextIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     events_api_chat_events_get: {
         parameters: {
             query?: {
@@ -9028,6 +9657,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_home_api_chat_home_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeOut"];
+                };
+            };
+        };
+    };
+    leave_api_chat_leave_message_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -9113,6 +9795,38 @@ export interface operations {
             };
         };
     };
+    search_api_chat_search_get: {
+        parameters: {
+            query: {
+                q: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     open_session_api_chat_sessions_post: {
         parameters: {
             query?: never;
@@ -9123,6 +9837,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SessionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    continue_conversation_api_chat_sessions_continue_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContinueIn"];
             };
         };
         responses: {
@@ -9186,6 +9933,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_api_chat_transcript_get: {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mail_api_chat_transcript_mail_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranscriptMailIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptMailOut"];
                 };
             };
             /** @description Validation Error */
@@ -14417,6 +15228,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DecisionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_watching_api_staff_studio_watching_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchView"];
+                };
+            };
+        };
+    };
+    look_again_api_staff_studio_watching_look_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchView"];
+                };
+            };
+        };
+    };
+    set_rules_api_staff_studio_watching_rules_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeldThresholds"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldThresholds"];
                 };
             };
             /** @description Validation Error */

@@ -1,8 +1,16 @@
 /** Times and dates as people read them, in the reader's language and zone. */
 
+/** Undefined: the browser's. */
+let spoken: string | undefined;
+
+/** Use this locale where none is named. */
+export function useLocale(locale: string): void {
+  spoken = locale;
+}
+
 const cache = new Map<string, Intl.DateTimeFormat>();
 
-function format(locale: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+function format(locale: string | undefined = spoken, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${locale ?? ""}${JSON.stringify(options)}`;
   const known = cache.get(key) ?? new Intl.DateTimeFormat(locale, options);
   cache.set(key, known);
@@ -36,13 +44,13 @@ export function daysFromNow(value: string, now = new Date()): number {
 export function dayName(value: string, locale?: string, now = new Date()): string {
   const days = daysFromNow(value, now);
   if (Math.abs(days) > 1) return shortDate(value, locale, now);
-  return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(days, "day");
+  return new Intl.RelativeTimeFormat(locale ?? spoken, { numeric: "auto" }).format(days, "day");
 }
 
 /** "now", "4 min ago", "3 hr ago", "2 days ago": how long something has been. */
 export function ago(value: string, locale?: string, now = new Date()): string {
   const seconds = Math.max(0, (now.getTime() - toDate(value).getTime()) / 1000);
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+  const relative = new Intl.RelativeTimeFormat(locale ?? spoken, { numeric: "auto", style: "short" });
   if (seconds < 45) return relative.format(0, "second");
   if (seconds < 3600) return relative.format(-Math.max(1, Math.round(seconds / 60)), "minute");
   if (seconds < 86_400) return relative.format(-Math.round(seconds / 3600), "hour");
@@ -59,5 +67,5 @@ export function elapsed(since: string, now = new Date()): string {
 
 /** A decimal amount and its currency in the reader's format: "€49.90". */
 export function money(amount: string, currency: string, locale?: string): string {
-  return new Intl.NumberFormat(locale, { style: "currency", currency }).format(Number(amount));
+  return new Intl.NumberFormat(locale ?? spoken, { style: "currency", currency }).format(Number(amount));
 }

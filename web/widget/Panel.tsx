@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useChat } from "./context.ts";
 import { cx } from "./cx.ts";
 import { useLive } from "./live.ts";
@@ -14,9 +14,10 @@ type Props = { open: boolean; offerFocus: (take: () => void) => void };
 
 export function Panel({ open, offerFocus }: Props) {
   const chat = useChat();
-  const { bridge, conversation, parts } = chat;
+  const { bridge, conversation, parts, views } = chat;
   const { entries, phase, session, state } = useLive(conversation);
-  const { log, offer } = useLive(parts);
+  const { talk, more } = useLive(parts);
+  const { view, moved } = useLive(views);
   const panel = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const full = useMedia(phone);
@@ -24,26 +25,37 @@ export function Panel({ open, offerFocus }: Props) {
   const unread = conversation.unread;
 
   /** On a touch screen the keyboard would cover what there is to read. */
-  const focusInside = () => (touch.matches ? panel : field).current?.focus();
+  const focusInside = () => ((!touch.matches && field.current) || panel.current)?.focus();
   offerFocus(focusInside);
 
   useEffect(() => {
-    if (open && !hidden) conversation.markRead();
-  }, [open, hidden, entries]);
+    const isSeen = view.name === "chat" || !conversation.isRunning;
+    if (open && !hidden && isSeen) conversation.markRead();
+  }, [open, hidden, entries, view]);
 
   useEffect(() => bridge.emit("unread", unread), [unread]);
 
   useEffect(() => {
-    if (open || session) parts.load("log");
-  }, [open, session]);
+    if (open || session) parts.load("talk");
+    if (view.name === "article" || view.name === "leave") parts.load("more");
+  }, [open, session, view]);
+
+  /** Whoever writes, from wherever, sees it in the talk. */
+  useLayoutEffect(() => {
+    if (entries.at(-1)?.seq === null) views.go({ name: "chat" });
+  }, [entries.length]);
 
   useEffect(() => {
-    if (state.offer) parts.load("offer");
-  }, [state.offer]);
+    if (open && moved && view.name === "chat") focusInside();
+  }, [view]);
+
+  useEffect(() => {
+    if (state.offer || state.owner === "closed") parts.load("more");
+  }, [state]);
 
   useEffect(() => {
     if (phase !== "ready") return;
-    const timer = setTimeout(() => parts.load("cards"), 1000);
+    const timer = setTimeout(() => parts.load("more"), 1000);
     return () => clearTimeout(timer);
   }, [phase]);
 
@@ -81,13 +93,22 @@ export function Panel({ open, offerFocus }: Props) {
     }
   }
 
+  const writes = view.name !== "article" && view.name !== "leave";
+  const nothing = <div class="middle" />;
+  function middle() {
+    if (view.name === "article") return more ? <more.ArticleView slug={view.slug} /> : nothing;
+    if (view.name === "leave") return more ? <more.Leave /> : nothing;
+    if (view.name === "home") return talk ? <talk.Home open={open} /> : nothing;
+    return talk && view.name === "chat" ? <talk.Thread open={open} onUsed={focusInside} /> : nothing;
+  }
+
   return (
     <div
       ref={panel}
       class={cx("panel", open && "open", dropping && "dropping")}
       data-drop={texts.files.drop}
       role="dialog"
-      aria-label={texts.dialog(session?.shop.name)}
+      aria-label={session ? texts.dialog(session.shop.name) : texts.noShop}
       aria-modal={full && open}
       tabIndex={-1}
       inert={!open}
@@ -97,9 +118,9 @@ export function Panel({ open, offerFocus }: Props) {
     >
       <Header />
       <Notice />
-      {log ? <log.Thread open={open} onUsed={focusInside} /> : <div class="middle" />}
-      {offer && <offer.Offer />}
-      <Composer field={field} onFiles={addFiles} />
+      {middle()}
+      {view.name === "chat" && more && <more.Below />}
+      {writes && <Composer field={field} onFiles={addFiles} />}
     </div>
   );
 }

@@ -4,8 +4,9 @@ import { useContext } from "preact/hooks";
 import type { Bridge } from "./bridge.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Parts } from "./parts.ts";
+import type { Views } from "./views.ts";
 
-export type ChatContext = { bridge: Bridge; conversation: Conversation; parts: Parts };
+export type ChatContext = { bridge: Bridge; conversation: Conversation; parts: Parts; views: Views };
 
 export const Context = createContext<ChatContext>(null as unknown as ChatContext);
 

@@ -1,8 +1,8 @@
 /** One conversation: its messages, who speaks, what is being sent, and the line to the server. */
-import type { Button, ConversationState, Message, Upload } from "@shared/api/types.ts";
+import type { Button, ConversationState, Message, Session, Upload } from "@shared/api/types.ts";
 import { openStream, type Stream, type StreamEvent, type StreamState } from "@shared/sse.ts";
 import { chatApi, type ChatApi } from "./api.ts";
-import type { Bridge } from "./bridge.ts";
+import type { Bridge, PageContext } from "./bridge.ts";
 import { Live } from "./live.ts";
 import { isSessionOver, mayPass, newId, Outbox, type Outgoing } from "./outbox.ts";
 import { isStale, renewIn, Sessions } from "./sessions.ts";
@@ -40,23 +40,34 @@ export class Conversation extends Live<State> {
   #generation = 0;
   #saidTypingAt = 0;
   #renewal: ReturnType<typeof setTimeout> | undefined;
+  #context: PageContext | null;
+  /** What the server knows of it, as JSON. */
+  #told = "";
+  #telling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(bridge: Bridge) {
     super({ entries: [], state: { owner: "bot" }, session: null, phase: "idle", line: "fine", draft: "", readSeq: 0 });
     this.#bridge = bridge;
-    this.#api = chatApi(bridge.origin);
+    this.#api = chatApi(bridge.origin, bridge.options.language);
     this.#store = openStore(bridge.site);
     this.#sessions = new Sessions(this.#api, this.#store, bridge.site, bridge.identity, (problem) => {
       this.set({ entries: [thread.localNote(texts.signedOut), ...this.now.entries] });
       bridge.emit("error", { code: problem.code, detail: problem.message });
     });
     const session = this.#sessions.kept();
-    const { draft, readSeq, outbox: kept } = this.#store.ui();
+    const { draft, readSeq, outbox: kept, context } = this.#store.ui();
+    this.#context = context;
     const isForeign = !session && this.#store.session() !== null;
     const outbox = isForeign ? [] : kept;
     const entries = outbox.map(shown);
     this.set({ session, draft, readSeq, entries });
     this.#outbox = this.#makeOutbox(outbox);
+  }
+
+  /** The customer has said something here that is not settled yet. */
+  get isRunning(): boolean {
+    const { entries, state } = this.now;
+    return state.owner !== "closed" && entries.some(({ sender }) => sender === "customer");
   }
 
   get unread(): number {
@@ -103,6 +114,14 @@ export class Conversation extends Live<State> {
     this.#store.keepUi({ readSeq: seq });
   }
 
+  /** Told to the server with the next message, and while a talk goes on whenever it has changed for a moment. */
+  setContext(context: PageContext): void {
+    this.#context = context;
+    this.#store.keepUi({ context });
+    clearTimeout(this.#telling);
+    this.#telling = setTimeout(() => this.#tell(), 800);
+  }
+
   /** Another person gets a session of their own; what is typed stays. */
   identify(identity: string | null): void {
     this.#sessions.identity = identity;
@@ -110,12 +129,14 @@ export class Conversation extends Live<State> {
     if (who !== undefined && who !== subjectOf(identity)) this.startOver();
   }
 
-  /** Leave this conversation and begin a new one. */
-  startOver(): void {
+  /** Leave this conversation and begin a new one, or take up another of the same customer's. */
+  startOver(other?: Session): void {
+    const who = this.now.session?.who ?? null;
     this.#forget();
     this.#outbox = this.#makeOutbox([]);
     this.#store.keepUi({ outbox: [] });
     this.set({ entries: [] });
+    if (other) this.#keepNew({ ...other, who });
     if (this.now.phase !== "idle") this.start().catch(() => {});
   }
 
@@ -132,7 +153,9 @@ export class Conversation extends Live<State> {
         post: async (message) => {
           await this.start();
           token = this.now.session?.token ?? "";
-          return this.#api.send(token, message);
+          const sent = await this.#api.send(token, message);
+          this.#tell();
+          return sent;
         },
         renew: () => this.#renew(token),
         onSent: ({ client_id, seq, id }) => {
@@ -228,6 +251,7 @@ export class Conversation extends Live<State> {
     this.#generation++;
     this.#starting = undefined;
     this.#who = undefined;
+    this.#told = "";
     this.set({ session: null, state: { owner: "bot" } });
     this.typing.clear();
   }
@@ -278,6 +302,17 @@ export class Conversation extends Live<State> {
     if (message.sender === "customer" || !isNew) return;
     this.typing.clear();
     this.#bridge.emit("message", { sender: message.sender, text: message.text, seq: message.seq });
+  }
+
+  #tell(): void {
+    const { session } = this.now;
+    const told = JSON.stringify(this.#context);
+    if (!session || !this.#context || !this.isRunning || told === this.#told) return;
+    this.#told = told;
+    this.#api.tell(session.token, this.#context).catch((error: unknown) => {
+      if (mayPass(error)) this.#told = "";
+      else this.#bridge.emit("error", { code: "context_refused", detail: String(error) });
+    });
   }
 
   #sayTyping(): void {

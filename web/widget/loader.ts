@@ -3,9 +3,10 @@
  * opened (or, when a conversation is under way, as soon as the page is idle). It must stay below 3 KB gzipped, and
  * whatever fails in it must not disturb the page.
  */
-import type { Chat, ChatModule, Events, Kefu, Listener } from "./bridge.ts";
+import type { Chat, ChatModule, Events, Kefu, Listener, PageContext } from "./bridge.ts";
 import css from "./styles/loader.css?inline";
-import { launcherTexts as texts } from "./texts.ts";
+import { inkOn, isColor } from "./color.ts";
+import { launcherTexts } from "./texts.ts";
 
 declare const __CHAT_FILE__: string;
 
@@ -13,26 +14,30 @@ const script =
   (document.currentScript as HTMLScriptElement | null) ??
   document.querySelector<HTMLScriptElement>('script[data-site][src*="/widget.js"]');
 
-class KefuWidget extends HTMLElement {}
-
 function start(script: HTMLScriptElement): void {
-  const site = script.dataset.site ?? "default";
+  const options = script.dataset;
+  const { site = "default", theme, color = "", position } = options;
+  const language = options.language || navigator.language;
+  const texts = launcherTexts(/^zh/i.test(language));
   const base = new URL(".", script.src);
   const listeners = new Map<string, Set<(detail: never) => void>>();
   let chat: Chat | undefined;
   let loading: Promise<void> | undefined;
   let identity: string | null | undefined;
+  let context: PageContext | undefined;
   let isOpen = false;
   let returnTo: Element | null = null;
 
-  customElements.define("kefu-widget", KefuWidget);
   const host = document.createElement("kefu-widget");
-  if (script.dataset.theme) host.dataset.theme = script.dataset.theme;
+  if (theme) host.dataset.theme = theme;
+  const nearStart = getComputedStyle(document.documentElement).direction === "rtl" ? "right" : "left";
+  host.toggleAttribute("start", position === "start" || position === nearStart);
+  if (isColor(color)) host.style.cssText = `--w-color:${color};--w-on:${inkOn(color)}`;
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [sheet];
-  const { frame, button, badge, trouble } = drawLauncher();
+  const { frame, button, badge, trouble } = drawLauncher(texts.loadFailed, options.launcher);
   root.append(frame);
   button.addEventListener("click", () => (isOpen ? close() : open()));
 
@@ -49,8 +54,13 @@ function start(script: HTMLScriptElement): void {
 
   function load(): Promise<void> {
     loading ??= import(/* @vite-ignore */ new URL(`widget/${__CHAT_FILE__}`, base).href)
-      .then(({ mountChat }: ChatModule) => {
-        chat = mountChat({ site, origin: base.origin, root, identity, close, emit });
+      .then(({ mountChat }: ChatModule) =>
+        mountChat({ site, origin: base.origin, root, options, language, identity, close, emit }),
+      )
+      .then((mounted) => {
+        chat = mounted;
+        if (identity !== undefined) chat.identify(identity); // it may have changed while the chat was loading
+        if (context) chat.setContext(context);
       })
       .catch((error: unknown) => {
         loading = undefined;
@@ -90,13 +100,18 @@ function start(script: HTMLScriptElement): void {
   function show(): void {
     host.toggleAttribute("open", isOpen);
     button.ariaExpanded = String(isOpen);
-    button.ariaLabel = isOpen ? texts.close : texts.open;
+    nameButton(isOpen ? texts.close : texts.open);
   }
 
   function showUnread(count: number): void {
     badge.hidden = count === 0;
     badge.textContent = count > 9 ? "9+" : String(count);
-    if (!isOpen) button.ariaLabel = count ? `${texts.open}, ${texts.unread(count)}` : texts.open;
+    if (!isOpen) nameButton(count ? `${texts.open}, ${texts.unread(count)}` : texts.open);
+  }
+
+  /** What is written on it comes first, so that it can be called by that. */
+  function nameButton(name: string): void {
+    button.ariaLabel = options.launcher && !isOpen ? `${options.launcher}. ${name}` : name;
   }
 
   const kefu: Kefu = {
@@ -105,6 +120,10 @@ function start(script: HTMLScriptElement): void {
     identify(jwt) {
       identity = jwt;
       chat?.identify(jwt);
+    },
+    setContext(told) {
+      context = told;
+      chat?.setContext(told);
     },
     on(event, listener) {
       const known = listeners.get(event) ?? new Set();
@@ -134,14 +153,15 @@ function resume(site: string, open: () => void, load: () => void): void {
 }
 
 /** The launcher: a speech bubble with a face. Built node by node, so no policy of the page can forbid it. */
-function drawLauncher() {
+function drawLauncher(loadFailed: string, words = "") {
   const frame = add(null, "div", "frame");
-  const trouble = add(frame, "p", "trouble", texts.loadFailed);
+  const trouble = add(frame, "p", "trouble", loadFailed);
   trouble.setAttribute("role", "status");
   trouble.hidden = true;
   const button = add(frame, "button", "launcher") as HTMLButtonElement;
   button.type = "button";
   button.append(drawFace());
+  if (words) add(button, "span", "words", words);
   const badge = add(button, "span", "badge");
   badge.hidden = true;
   return { frame, button, badge, trouble };

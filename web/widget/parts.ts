@@ -3,9 +3,8 @@ import { Live } from "./live.ts";
 
 const sources = {
   files: () => import("./files/index.ts"),
-  log: () => import("./parts/log.ts"),
-  cards: () => import("./cards/index.ts"),
-  offer: () => import("./parts/Offer.tsx"),
+  talk: () => import("./talk.ts"),
+  more: () => import("./more/index.ts"),
 };
 
 type Sources = typeof sources;

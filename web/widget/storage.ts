@@ -3,13 +3,14 @@
  * long as the tab (sessionStorage), since the next person at a shared computer must not read it.
  */
 import type { Session } from "@shared/api/types.ts";
+import type { PageContext } from "./bridge.ts";
 import type { Outgoing } from "./outbox.ts";
 
 export type KeptSession = Session & { /** `sub` of the identity it was made with; null for a stranger. */ who: string | null };
 
-export type Ui = { open: boolean; draft: string; readSeq: number; outbox: Outgoing[] };
+export type Ui = { open: boolean; draft: string; readSeq: number; outbox: Outgoing[]; context: PageContext | null };
 
-const FRESH: Ui = { open: false, draft: "", readSeq: 0, outbox: [] };
+const FRESH: Ui = { open: false, draft: "", readSeq: 0, outbox: [], context: null };
 
 export type Store = ReturnType<typeof openStore>;
 

@@ -5,7 +5,6 @@ one of them is named by ``active.json`` there, together with the ``sources`` of 
 it replaced: after a ``make train`` on changed files those differ, and the files' model answers.
 """
 
-import hashlib
 import json
 import tarfile
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import Any
 
 from crm_backend.errors import InvalidInput, NotFound, Unavailable
 from crm_backend.settings import Settings
-from crm_backend.whole_files import replaced
+from crm_backend.whole_files import replaced, sha256_of
 
 CARD = "active.json"
 
@@ -102,8 +101,7 @@ def checksum(path: Path) -> str:
 
 @lru_cache(maxsize=32)
 def _checksum(path: Path, modified_ns: int) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return sha256_of(path)
 
 
 def _checked(place: Path, card: dict[str, Any]) -> ActiveModel:

@@ -1,6 +1,8 @@
 """The one lane of heavy work: trainings, comparisons and replays, one after the other."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -99,15 +101,37 @@ def _beat(database: Database, table: type[Work], id: str) -> Callable[[], Awaita
 
 
 async def _train(database: Database, settings: Settings, id: str) -> None:
+    beside = asyncio.create_task(_parse_live(database, settings))
     try:
         trained = await training.train(database, settings, id, _beat(database, BotModel, id))
         await training.record_learned(database, trained)
+        await beside
     except Stopped:
         await _end(database, BotModel, id, "Cancelled.")
     except (KefuError, Failed, OSError) as error:
         await _end(database, BotModel, id, _reason(error))
     else:
         await _keep(database, id, trained)
+    finally:
+        beside.cancel()
+        await asyncio.wait([beside])
+
+
+async def _parse_live(database: Database, settings: Settings) -> None:
+    """While one core trains, the other reads the test sentences with the model that comes to be compared."""
+    async with database.read() as session:
+        tests = await read_test_set(session, settings.test_sentences)
+        live = (await session.scalars(select(BotModel).where(BotModel.state == LIVE))).first()
+    if live is None or not live.archive:
+        return
+    with suppress(KefuError, Failed, OSError):  # the comparison tries again, and says what is wrong
+        await parse(
+            settings, archives.path_of(settings, live.archive), [text for text, _ in tests.pairs], _yes
+        )
+
+
+async def _yes() -> bool:
+    return True
 
 
 async def _keep(database: Database, id: str, trained: training.Trained) -> None:

@@ -1,4 +1,4 @@
-"""What a model understands of a list of texts; kept by the model's checksum and the texts' digest."""
+"""What a model understands of a list of texts; kept by model and text, so that only new ones are parsed."""
 
 import hashlib
 import json
@@ -13,39 +13,52 @@ from crm_backend.settings import Settings
 from crm_backend.studio.candidates import archives, process
 from crm_backend.studio.candidates.scores import Parsed
 
+_KEPT = TypeAdapter(dict[str, Parsed])
 _PARSED = TypeAdapter(list[Parsed])
 
 
 async def parse(
     settings: Settings, archive: Path, texts: Sequence[str], goes_on: Callable[[], Awaitable[bool]]
 ) -> list[Parsed]:
-    """Parse every text with an archive's model, in a process of its own.
+    """Return what an archive's model makes of every text, in a process of its own.
 
     Raises:
         InvalidInput: ``bad_archive``.
         process.Failed, process.Stopped: see there.
     """
     archives.require_sound(archive)
-    digest = hashlib.sha256(json.dumps(list(texts)).encode()).hexdigest()
-    kept = settings.home / "parsed" / f"{archives.checksum(archive)[:16]}-{digest[:16]}.json"
-    if (known := _read(kept)) is not None:
-        return known
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    log = settings.home / "logs" / "parse.log"
-    log.unlink(missing_ok=True)
+    kept = settings.home / "parsed" / f"{archives.checksum(archive)[:32]}.json"
+    known = _read(kept)
+    keys = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]  # no customer's words on disk
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    if missing:
+        made = await _parse(settings, archive, list(missing.values()), goes_on)
+        known.update(zip(missing, made, strict=True))
+        _write(kept, known)
+    return [known[key] for key in keys]
+
+
+async def _parse(
+    settings: Settings, archive: Path, texts: Sequence[str], goes_on: Callable[[], Awaitable[bool]]
+) -> list[Parsed]:
     with tempfile.TemporaryDirectory(prefix="kefu-parse-") as temporary:
         asked, told = Path(temporary) / "texts.json", Path(temporary) / "told.json"
         asked.write_text(json.dumps(list(texts)), encoding="utf-8")
+        log = settings.home / "logs" / f"parse-{archive.name.removesuffix('.tar.gz')[:60]}.log"
+        log.unlink(missing_ok=True)
         await process.run(settings, ["bot.parse_texts", archive, asked, told], log, goes_on)
-        parsed = _PARSED.validate_json(told.read_bytes())
-    partial = kept.with_name(f".{kept.name}.{os.getpid()}")
-    partial.write_bytes(_PARSED.dump_json(parsed))
-    partial.replace(kept)
-    return parsed
+        return _PARSED.validate_json(told.read_bytes())
 
 
-def _read(path: Path) -> list[Parsed] | None:
+def _read(path: Path) -> dict[str, Parsed]:
     try:
-        return _PARSED.validate_json(path.read_bytes())
+        return _KEPT.validate_json(path.read_bytes())
     except (FileNotFoundError, ValidationError):
-        return None
+        return {}
+
+
+def _write(path: Path, known: dict[str, Parsed]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial.write_bytes(_KEPT.dump_json(known))
+    partial.replace(path)

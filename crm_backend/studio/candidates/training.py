@@ -86,4 +86,4 @@ def code_version() -> str:
 
 def _arguments(data: Path, out: Path, name: str) -> list[str | Path]:
     files: list[str | Path] = ["--config", data / "config.yml", "--domain", data / "domain"]
-    return ["rasa", "train", *files, "--data", data / "data", "--out", out, "--fixed-model-name", name]
+    return ["bot.train", *files, "--data", data / "data", "--out", out, "--fixed-model-name", name]

@@ -18,6 +18,7 @@ LEFT_OUT = {
     "conversations", "messages", "conversation_events", "chat_sessions", "idempotent_writes",
     "proof_doors", "password_resets", "escalation_decisions", "desk_waits", "desk_sla_clocks",
     "desk_notes", "desk_mails", "desk_presence", "inbox_snoozes", "inbox_tags", "inbox_mentions",
+    "transcript_mails", "page_contexts",
     "staff_sessions", "staff_second_factors", "staff_recovery_codes", "staff_sign_in_failures",
     "audit_doors", "audit_entries", "webhooks", "webhook_deliveries", "worker_beats", "insight_lines",
     "bot_models", "model_comparisons", "model_gate", "model_replays", "replayed_conversations",

@@ -77,9 +77,9 @@ async def rasa(settings: Settings, archive: Path, port: int) -> AsyncIterator[st
     """Run Rasa with one archive and no memory but its own; return its address."""
     endpoints = settings.home / "endpoints.yml"
     endpoints.write_text(ENDPOINTS, encoding="utf-8")
-    arguments = ["run", "--model", str(archive), "--interface", "127.0.0.1", "--port", str(port)]
+    arguments = ["--model", str(archive), "--interface", "127.0.0.1", "--port", str(port)]
     files = ["--credentials", "bot/credentials.yml", "--endpoints", str(endpoints)]
-    async with _program(settings, "rasa", *arguments, *files) as process:
+    async with _program(settings, "bot.serve", *arguments, *files) as process:
         url = f"http://127.0.0.1:{port}"
         await _until_ready(process, f"{url}/webhooks/desk/")
         yield url

@@ -126,7 +126,7 @@ def wrote(database: Database) -> Wrote:
                 seq=1,
                 sender="customer",
                 text=text,
-                intent="nlu_fallback",
+                intent="nlu_fallback" if decision in ("near_miss", "out_of_scope") else intent,
                 confidence=0.6,
                 parse=parse,
             )

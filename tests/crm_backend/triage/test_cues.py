@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from crm_backend.triage import cue_model
-from crm_backend.triage.cue_model import FILE, CueModel, load_examples
+from crm_backend.triage.cue_model import CHECKSUM_FILE, FILE, CueModel, NotKept, load_examples
 from crm_backend.triage.cues import CueReader, sentences_of, trusted
 from crm_backend.triage.signals import is_readable
 from crm_backend.vectors import TextVectors
@@ -107,7 +107,16 @@ def test_a_file_that_is_damaged_or_of_other_examples_is_learnt_anew(
     text = "flames came out of the heater"
     assert other.read(text) == reader.read(text)
     assert CueModel.load(tmp_path, cue_model.key_of(vectors.load())).names == sorted(load_examples())
-    assert [file.name for file in tmp_path.iterdir()] == [FILE]
+    assert sorted(file.name for file in tmp_path.iterdir()) == [FILE, CHECKSUM_FILE]
+
+
+def test_a_file_that_was_exchanged_is_not_loaded(tmp_path: Path) -> None:
+    CueModel(["legal"], np.zeros((1, 384)), np.ones(1)).save(tmp_path / "theirs", "the same key")
+    CueModel(["danger"], np.zeros((1, 384)), np.ones(1)).save(tmp_path, "the same key")
+    assert CueModel.load(tmp_path, "the same key").names == ["danger"]
+    (tmp_path / "theirs" / FILE).replace(tmp_path / FILE)
+    with pytest.raises(NotKept, match=rf"{FILE}.*checksum"):
+        CueModel.load(tmp_path, "the same key")
 
 
 def test_where_nothing_can_be_written_cues_are_learnt_all_the_same(reader: CueReader, tmp_path: Path) -> None:

@@ -1,7 +1,10 @@
 """The trained file: its card, and what happens where it is missing, damaged or not to be trusted."""
 
+import hashlib
+import io
 import json
 import logging
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -36,32 +39,53 @@ def test_the_card_says_what_was_learnt_and_how_well() -> None:
     assert min(one["macro_f1"] for one in card["domains"].values()) >= 0.65
 
 
+def put(folder: Path, content: bytes) -> None:
+    """Write a file that passes for what was trained: what is checked then is the file itself."""
+    (folder / MODEL_FILE).write_bytes(content)
+    (folder / CARD_FILE).write_text(json.dumps({"sha256": hashlib.sha256(content).hexdigest()}))
+
+
+@pytest.mark.parametrize("card", [None, "no card at all", "{}", '{"sha256": "0"}'])
+def test_a_file_that_was_exchanged_is_not_loaded(tmp_path: Path, card: str | None) -> None:
+    shutil.copytree(MODELS / "sentiment", tmp_path, dirs_exist_ok=True)
+    encoder = Card.read(MODELS / "encoder").checksum
+    assert MoodModel.load(tmp_path, encoder=encoder).names
+    if card is None:
+        (tmp_path / CARD_FILE).unlink()
+    else:
+        (tmp_path / CARD_FILE).write_text(card)
+    with pytest.raises(ModelUnusable, match=rf"{MODEL_FILE}.*checksum.*python -m crm_backend\.triage\.train"):
+        MoodModel.load(tmp_path, encoder=encoder)
+
+
 @pytest.mark.parametrize("content", [b"", b"not a model", b"PK\x03\x04 half a zip"])
 def test_a_damaged_file_is_refused(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / MODEL_FILE).write_bytes(content)
+    put(tmp_path, content)
     with pytest.raises(ModelUnusable, match=r"damaged.*train"):
         MoodModel.load(tmp_path, encoder="any")
 
 
 def test_a_truncated_file_is_refused(tmp_path: Path) -> None:
     whole = (MODELS / "sentiment" / MODEL_FILE).read_bytes()
-    (tmp_path / MODEL_FILE).write_bytes(whole[: len(whole) // 2])
+    put(tmp_path, whole[: len(whole) // 2])
     with pytest.raises(ModelUnusable, match="damaged"):
         MoodModel.load(tmp_path, encoder="any")
 
 
 def test_what_a_strange_file_brings_along_is_not_run(tmp_path: Path) -> None:
     here = tmp_path / "was-here"
-    with (tmp_path / MODEL_FILE).open("wb") as file:
-        np.savez(file, alpha=np.array([Intruder(here)], dtype=object))
+    content = io.BytesIO()
+    np.savez(content, alpha=np.array([Intruder(here)], dtype=object))
+    put(tmp_path, content.getvalue())
     with pytest.raises(ModelUnusable, match="damaged"):
         MoodModel.load(tmp_path, encoder="any")
     assert not here.exists()
 
 
 def test_a_file_with_other_contents_is_refused(tmp_path: Path) -> None:
-    with (tmp_path / MODEL_FILE).open("wb") as file:
-        np.savez(file, alpha=[1.0])
+    content = io.BytesIO()
+    np.savez(content, alpha=[1.0])
+    put(tmp_path, content.getvalue())
     with pytest.raises(ModelUnusable, match="damaged"):
         MoodModel.load(tmp_path, encoder="any")
 

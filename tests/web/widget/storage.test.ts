@@ -41,7 +41,7 @@ describe("what survives a reload", () => {
     store.keepSession(session(null, -1));
     expect(store.session()).toBeNull();
     sessionStorage.setItem("kefu:demo:ui", "{broken");
-    expect(store.ui()).toEqual({ open: false, draft: "", readSeq: 0, outbox: [] });
+    expect(store.ui()).toEqual({ open: false, draft: "", readSeq: 0, outbox: [], context: null });
   });
 });
 

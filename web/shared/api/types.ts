@@ -13,6 +13,10 @@ export type Button = Schemas["ButtonView"];
 export type Order = Schemas["OrderView"];
 export type Ticket = Schemas["TicketView"];
 export type Session = Schemas["SessionOut"];
+/** What the widget's first screen shows. */
+export type Home = Schemas["HomeOut"];
+export type Found = Schemas["SearchResult"];
+export type LeftTicket = Schemas["TicketOut"];
 /** A session's next token. */
 export type Renewed = Schemas["TokenOut"];
 export type Sent = Schemas["SentView"];
@@ -39,6 +43,7 @@ export type Card =
   | { card: "article"; title: string; url: string; slug: string }
   | { card: "ticket"; ticket: Ticket }
   | { card: "products"; products: ProductHint[] }
+  | { card: "form"; fields: ("order_number" | "email")[] }
   | { card: "files"; files: Upload[] };
 
 export type WithCard<M> = Omit<M, "card"> & { card: Card | { offer_person: true } | null };

@@ -80,6 +80,12 @@ export class Review {
     this.#open(index);
   }
 
+  /** Open the group that has this message, when there is one. */
+  openMessage(id: string | undefined): void {
+    const found = id ? this.groups.findIndex((one) => one.message_ids.includes(id)) : -1;
+    if (found >= 0) this.#open(found);
+  }
+
   toggle(id: string): void {
     const left = new Set(this.left);
     if (!left.delete(id)) left.add(id);

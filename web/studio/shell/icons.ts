@@ -7,3 +7,4 @@ export const model = "M12 3l8 4.5v9L12 21l-8-4.5v-9zM4.3 7.7L12 12l7.7-4.3M12 12
 export const trash = "M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7M10.5 11v5M13.5 11v5";
 export const pencil = "M5 19l1-4L16 5l3 3L9 18zM14 7l3 3";
 export const undo = "M9 14.5L4.5 10 9 5.5M4.5 10H14a5.5 5.5 0 0 1 0 11h-3";
+export const pulse = "M3 12h4l2.5-6 5 12 2.5-6h4";

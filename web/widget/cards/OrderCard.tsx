@@ -5,7 +5,7 @@ import { dayName, money } from "@shared/time.ts";
 import { useChat } from "../context.ts";
 import { cx } from "../cx.ts";
 import { Icon } from "../parts/Icon.tsx";
-import { texts } from "../texts.ts";
+import { words } from "../texts.more.ts";
 
 const STEP_OF: Record<string, number> = {
   pending_payment: 0,
@@ -30,12 +30,12 @@ export function OrderCard({ order }: { order: Order }) {
   }
 
   function when(): string | null {
-    if (order.delivered_on) return texts.deliveredOn(dayName(order.delivered_on));
-    return order.expected_on && step ? texts.expected(dayName(order.expected_on)) : null;
+    if (order.delivered_on) return words.deliveredOn(dayName(order.delivered_on));
+    return order.expected_on && step ? words.expected(dayName(order.expected_on)) : null;
   }
 
   return (
-    <article class="card" aria-label={`${texts.order} ${order.number}`}>
+    <article class="card" aria-label={`${words.order} ${order.number}`}>
       <div class="head">
         <Icon path={parcel} size={18} />
         <h4>{page ? <a {...page}>{order.number}</a> : order.number}</h4>
@@ -50,12 +50,12 @@ export function OrderCard({ order }: { order: Order }) {
       {order.refunds.map((refund) => (
         <p class="line">
           <Icon path={back} size={16} />
-          {texts.refund} {money(refund.amount, refund.currency)}: {refund.status_text}
+          {words.refund} {money(refund.amount, refund.currency)}: {refund.status_text}
         </p>
       ))}
       {tracking && (
         <a class="action" {...tracking}>
-          {texts.track(order.carrier)}
+          {words.track(order.carrier)}
           <Icon path={external} size={16} />
         </a>
       )}
@@ -65,8 +65,8 @@ export function OrderCard({ order }: { order: Order }) {
 
 function Steps({ step, label }: { step: number; label: string }) {
   return (
-    <ol class="steps" aria-label={texts.stepsLabel(label)}>
-      {texts.steps.map((name, index) => (
+    <ol class="steps" aria-label={words.stepsLabel(label)}>
+      {words.steps.map((name, index) => (
         <li
           class={cx(index < step && "done", index === step - 1 && "now")}
           aria-current={index === step - 1 ? "step" : undefined}
@@ -92,15 +92,15 @@ function Items({ order }: { order: Order }) {
           <span>{sum(Number(item.unit_price) * item.quantity)}</span>
         </li>
       ))}
-      {more > 0 && <li class="quiet">{texts.moreItems(more)}</li>}
+      {more > 0 && <li class="quiet">{words.moreItems(more)}</li>}
       {Number(order.shipping_fee) > 0 && (
         <li>
-          <span>{texts.delivery}</span>
+          <span>{words.delivery}</span>
           <span>{sum(order.shipping_fee)}</span>
         </li>
       )}
       <li class="sum">
-        <span>{texts.total}</span>
+        <span>{words.total}</span>
         <span>{sum(order.total)}</span>
       </li>
     </ul>

@@ -2,18 +2,18 @@ import type { ProductHint } from "@shared/api/types.ts";
 import { linkTo, safeHref } from "@shared/link.ts";
 import { dayName, money } from "@shared/time.ts";
 import { useChat } from "../context.ts";
-import { texts } from "../texts.ts";
+import { words } from "../texts.more.ts";
 
 function stockOf({ stock, restock_on }: ProductHint): string {
-  if (stock > 5) return texts.inStock;
-  if (stock > 0) return texts.fewLeft(stock);
-  return restock_on ? texts.backOn(dayName(restock_on)) : texts.soldOut;
+  if (stock > 5) return words.inStock;
+  if (stock > 0) return words.fewLeft(stock);
+  return restock_on ? words.backOn(dayName(restock_on)) : words.soldOut;
 }
 
 export function ProductCards({ products }: { products: ProductHint[] }) {
   const { origin } = useChat().bridge;
   return (
-    <ul class="products" aria-label={texts.products}>
+    <ul class="products" aria-label={words.products}>
       {products.map((product) => (
         <li key={product.sku}>
           <a class="card product" {...linkTo(safeHref(product.url) ?? "/", origin)}>

@@ -3,7 +3,7 @@ import { clockFace, ticket as ticketIcon } from "@shared/icons.ts";
 import { clock, dayName } from "@shared/time.ts";
 import { cx } from "../cx.ts";
 import { Icon } from "../parts/Icon.tsx";
-import { texts } from "../texts.ts";
+import { words } from "../texts.more.ts";
 
 export function TicketCard({ ticket }: { ticket: Ticket }) {
   const done = ticket.status === "solved" || ticket.status === "closed";
@@ -11,7 +11,7 @@ export function TicketCard({ ticket }: { ticket: Ticket }) {
   const answer = ticket.last_comment?.author === "agent" ? ticket.last_comment : null;
   const due = done || answer ? null : ticket.first_response_due;
   return (
-    <article class="card" aria-label={`${texts.ticket} ${ticket.number}`}>
+    <article class="card" aria-label={`${words.ticket} ${ticket.number}`}>
       <div class="head">
         <Icon path={ticketIcon} size={18} />
         <h4>{ticket.number}</h4>
@@ -20,13 +20,13 @@ export function TicketCard({ ticket }: { ticket: Ticket }) {
       <p>{ticket.subject}</p>
       {answer && (
         <p class="quiet">
-          {texts.answered(dayName(answer.on))}: {answer.body}
+          {words.answered(dayName(answer.on))}: {answer.body}
         </p>
       )}
       {due && (
         <p class="line">
           <Icon path={clockFace} size={16} />
-          {texts.replyBy(`${dayName(due)}, ${clock(due)}`)}
+          {words.replyBy(`${dayName(due)}, ${clock(due)}`)}
         </p>
       )}
     </article>

@@ -3,9 +3,10 @@ import { article } from "@shared/icons.ts";
 import { useState } from "preact/hooks";
 import { useChat } from "../context.ts";
 import { Icon } from "../parts/Icon.tsx";
-import { texts } from "../texts.ts";
+import { words } from "../texts.more.ts";
 import { attachmentsOf } from "./index.ts";
 import { Picture } from "./Picture.tsx";
+import { save } from "./save.ts";
 import { sizeOf } from "./size.ts";
 
 /** The files of a message: pictures are shown, all can be saved. */
@@ -24,23 +25,23 @@ function FileItem({ file }: { file: Upload }) {
   const [failed, setFailed] = useState(false);
   const isPicture = file.media_type.startsWith("image/");
 
-  function save(): void {
+  function onClick(): void {
     blobs.get(file.id).then(
-      (blob) => download(blob, file.name),
+      (blob) => save(blob, file.name),
       () => setFailed(true),
     );
   }
 
   return (
     <li>
-      <button type="button" class={isPicture ? "shown" : "file"} aria-label={isPicture ? texts.files.download(file.name) : undefined} onClick={save}>
+      <button type="button" class={isPicture ? "shown" : "file"} aria-label={isPicture ? words.files.download(file.name) : undefined} onClick={onClick}>
         {isPicture ? (
           <Picture id={file.id} load={() => blobs.get(file.id)} name={file.name} width={240} height={220} />
         ) : (
           <>
             <Icon path={article} />
             <span>
-              <span class="sr">{texts.files.download("")}</span>
+              <span class="sr">{words.files.download("")}</span>
               {file.name}{" "}
               <small>{sizeOf(file.size)}</small>
             </span>
@@ -49,17 +50,9 @@ function FileItem({ file }: { file: Upload }) {
       </button>
       {failed && (
         <small role="alert">
-          {file.name} {texts.files.gone}
+          {file.name} {words.files.gone}
         </small>
       )}
     </li>
   );
-}
-
-function download(blob: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { texts } from "../texts.ts";
+import { words } from "../texts.more.ts";
 
 type Props = {
   load: () => Promise<Blob>;
@@ -25,7 +25,7 @@ export function Picture({ load, id, name, width, height }: Props) {
     return () => void (gone = true);
   }, [id]);
 
-  const label = failed ? `${texts.files.picture(name)}, ${texts.files.gone}` : texts.files.picture(name);
+  const label = failed ? `${words.files.picture(name)}, ${words.files.gone}` : words.files.picture(name);
   return <canvas ref={canvas} class="picture" role="img" aria-label={label} width={1} height={1} />;
 }
 

@@ -4,6 +4,7 @@ import { cx } from "../cx.ts";
 import { useLive } from "../live.ts";
 import { Icon } from "../parts/Icon.tsx";
 import { texts } from "../texts.ts";
+import { words } from "../texts.more.ts";
 import type { Attachments, Item } from "./attachments.ts";
 import { attachmentsOf } from "./index.ts";
 import { Picture } from "./Picture.tsx";
@@ -16,7 +17,7 @@ export function Tray() {
   if (items.length === 0 && !problem) return null;
   return (
     <div class="tray">
-      <ul aria-label={texts.files.chosen}>
+      <ul aria-label={words.files.chosen}>
         {items.map((item) => (
           <TrayItem key={item.key} item={item} attachments={attachments} />
         ))}
@@ -38,14 +39,14 @@ function TrayItem({ item, attachments }: { item: Item; attachments: Attachments 
       <span class="what">
         <b>{file.name}</b>
         {problem ? <small role="alert">{problem}</small> : <small>{sizeOf(file.size)}</small>}
-        {!sent && !problem && <progress value={progress} aria-label={texts.files.progress(file.name)} />}
+        {!sent && !problem && <progress value={progress} aria-label={words.files.progress(file.name)} />}
       </span>
-      {problem && problem !== texts.files.tooLarge && (
+      {problem && problem !== words.files.tooLarge && (
         <button type="button" class="small" aria-label={`${texts.retry}: ${file.name}`} onClick={() => attachments.retry(item)}>
           <Icon path={retry} size={16} />
         </button>
       )}
-      <button type="button" class="small" aria-label={texts.files.remove(file.name)} onClick={() => attachments.remove(item.key)}>
+      <button type="button" class="small" aria-label={words.files.remove(file.name)} onClick={() => attachments.remove(item.key)}>
         <Icon path={close} size={16} />
       </button>
     </li>

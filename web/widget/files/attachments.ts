@@ -3,6 +3,7 @@ import type { Upload } from "@shared/api/types.ts";
 import type { Conversation } from "../conversation.ts";
 import { Live } from "../live.ts";
 import { texts } from "../texts.ts";
+import { words } from "../texts.more.ts";
 import { Blobs } from "./blobs.ts";
 import { upload } from "./upload.ts";
 
@@ -37,7 +38,7 @@ export class Attachments extends Live<{ items: Item[]; problem: string }> {
   add(files: File[]): void {
     const room = MOST - this.now.items.length;
     const items = files.slice(0, room).map((file) => this.#item(file));
-    this.set({ items: [...this.now.items, ...items], problem: files.length > room ? texts.files.tooMany : "" });
+    this.set({ items: [...this.now.items, ...items], problem: files.length > room ? words.files.tooMany : "" });
     for (const item of items) if (!item.problem) this.#enqueue(item);
   }
 
@@ -59,7 +60,7 @@ export class Attachments extends Live<{ items: Item[]; problem: string }> {
   }
 
   #item(file: File): Item {
-    const problem = file.size > LARGEST ? texts.files.tooLarge : "";
+    const problem = file.size > LARGEST ? words.files.tooLarge : "";
     return { key: this.#next++, file, progress: 0, sent: null, problem };
   }
 

@@ -6,6 +6,7 @@ import { useChat } from "../context.ts";
 import { cx } from "../cx.ts";
 import { useLive } from "../live.ts";
 import { texts } from "../texts.ts";
+import { words } from "../texts.more.ts";
 import type { Entry } from "../thread.ts";
 import { Face } from "./Face.tsx";
 import { Icon } from "./Icon.tsx";
@@ -29,13 +30,13 @@ const isOfFiles = (card: Card): card is Extract<Card, { card: "files" }> => "car
 /** A message of the customer's, the bot's or a person's, with what hangs on it. */
 export function Bubble({ entry, first, last, newest, replies, onPress, onAsk }: Props) {
   const { bridge, conversation, parts } = useChat();
-  const { cards, files } = useLive(parts);
+  const { more, files } = useLive(parts);
   const { card } = entry;
   const own = entry.sender === "customer";
   const author = entry.sender === "agent" ? (entry.author_name ?? texts.team) : texts.assistant;
 
   useEffect(() => {
-    if (card) parts.load(isOfFiles(card) ? "files" : "cards");
+    if (card) parts.load(isOfFiles(card) ? "files" : "more");
   }, [card]);
 
   return (
@@ -46,12 +47,12 @@ export function Bubble({ entry, first, last, newest, replies, onPress, onAsk }: 
         {entry.text && (
           <div class="bubble">{own ? entry.text : <Markdown text={entry.text} base={bridge.origin} />}</div>
         )}
-        {card && (isOfFiles(card) ? files && <files.FilesCard files={card.files} /> : cards && <cards.Card card={card} onAsk={onAsk} />)}
+        {card && (isOfFiles(card) ? files && <files.FilesCard files={card.files} /> : more && <more.Card card={card} onAsk={onAsk} />)}
         {entry.state === "failed" ? (
           <button type="button" class="failed-why" onClick={() => conversation.retry(entry)}>
             <Icon path={alert} size={15} />
             <span>
-              <span class="sr">{texts.states.failed}:</span> {entry.problem} {texts.retry}
+              <span class="sr">{words.states.failed}:</span> {entry.problem} {texts.retry}
             </span>
           </button>
         ) : (
@@ -59,7 +60,7 @@ export function Bubble({ entry, first, last, newest, replies, onPress, onAsk }: 
             <p class="meta">
               <time dateTime={entry.created_at}>{clock(entry.created_at)}</time>
               {own && <Icon path={entry.state === "sent" ? check : clockFace} size={13} />}
-              {own && <span class={entry.state === "waiting" ? "" : "sr"}>{texts.states[entry.state]}</span>}
+              {own && <span class={entry.state === "waiting" ? "" : "sr"}>{words.states[entry.state]}</span>}
             </p>
           )
         )}

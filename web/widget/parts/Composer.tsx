@@ -15,8 +15,10 @@ type Props = { field: RefObject<HTMLTextAreaElement | null>; onFiles: (files: Fi
 
 export function Composer({ field, onFiles }: Props) {
   const chat = useChat();
-  const { conversation, parts } = chat;
+  const { conversation, parts, views } = chat;
   const { draft, state } = useLive(conversation);
+  const isOver = state.owner === "closed";
+  const inChat = useLive(views).view.name === "chat";
   const { files } = useLive(parts);
   const picker = useRef<HTMLInputElement>(null);
   const { items } = useLive(files?.attachmentsOf(chat) ?? NO_FILES);
@@ -34,6 +36,7 @@ export function Composer({ field, onFiles }: Props) {
 
   function submit(): void {
     if (empty || left < 0) return;
+    if (isOver && !inChat) conversation.startOver(); // from the home screen begins another conversation
     conversation.send(draft.trim(), files?.attachmentsOf(chat).take());
     conversation.keepDraft("");
     focus();
@@ -60,14 +63,6 @@ export function Composer({ field, onFiles }: Props) {
 
   return (
     <>
-      {state.owner === "closed" && (
-        <p class="over">
-          {texts.closedHint}{" "}
-          <button type="button" class="link" onClick={() => (conversation.startOver(), focus())}>
-            {texts.startOver}
-          </button>
-        </p>
-      )}
       {files && <files.Tray />}
       <form class="composer" onSubmit={(event) => (event.preventDefault(), submit())}>
         <div class="field">
@@ -86,7 +81,7 @@ export function Composer({ field, onFiles }: Props) {
             rows={1}
             aria-label={texts.composer}
             aria-describedby="left"
-            placeholder={texts.composer}
+            placeholder={isOver && inChat ? texts.closedHint : texts.composer}
             maxLength={LIMIT}
             enterkeyhint="send"
             value={draft}

@@ -7,6 +7,7 @@ import { useChat } from "../context.ts";
 import { cx } from "../cx.ts";
 import { useLive } from "../live.ts";
 import { texts } from "../texts.ts";
+import { words } from "../texts.more.ts";
 import { burstStart, isDayStart, isGroupStart, repliesAt } from "../thread.ts";
 import { Bubble } from "./Bubble.tsx";
 import { Face } from "./Face.tsx";
@@ -79,7 +80,7 @@ export function Thread({ open, onUsed }: Props) {
         ref={scroller}
         class="thread"
         role="log"
-        aria-label={texts.log}
+        aria-label={words.log}
         aria-live={live ? "polite" : "off"}
         tabIndex={0}
         onScroll={onScroll}
@@ -87,15 +88,15 @@ export function Thread({ open, onUsed }: Props) {
         <div ref={content}>
           <div class="intro">
             <Face large />
-            <h3>{texts.introTitle}</h3>
-            <p>{texts.introText}</p>
+            <h3>{words.introTitle}</h3>
+            <p>{words.introText}</p>
           </div>
           {rows}
           {(typing || (phase === "starting" && entries.length === 0)) && (
             <div class="row typing">
               <Face name={agent} />
               <p class="bubble">
-                {agent && <span class="sr">{texts.typing(agent)}</span>}
+                {agent && <span class="sr">{words.typing(agent)}</span>}
                 <i />
                 <i />
                 <i />
@@ -105,7 +106,7 @@ export function Thread({ open, onUsed }: Props) {
         </div>
       </div>
       {!atBottom && (
-        <button type="button" class="jump" aria-label={texts.toNewest} onClick={toBottom}>
+        <button type="button" class="jump" aria-label={words.toNewest} onClick={toBottom}>
           <Icon path={arrowDown} size={18} />
         </button>
       )}

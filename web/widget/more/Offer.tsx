@@ -1,12 +1,12 @@
 import { Problem, request } from "@shared/api/http.ts";
+import { clock, dayName } from "@shared/time.ts";
 import { useState } from "preact/hooks";
 import { useChat } from "../context.ts";
 import { useLive } from "../live.ts";
 import { texts } from "../texts.ts";
+import { words } from "../texts.more.ts";
 
-export { default as css } from "../styles/offer.css?inline";
-
-/** A ticket by e-mail in the place of a wait; loaded only when there is one to offer. */
+/** A ticket by e-mail in the place of a wait; shown only when there is one to offer. */
 export function Offer() {
   const { bridge, conversation } = useChat();
   const { session, state } = useLive(conversation);
@@ -32,28 +32,28 @@ export function Offer() {
 
   const why =
     offer.why === "closed"
-      ? texts.offer.closed(offer.opens_text)
+      ? words.offer.closed(offer.opens_at ? `${dayName(offer.opens_at)}, ${clock(offer.opens_at)}` : undefined)
       : offer.why === "nobody_on"
-        ? texts.offer.nobody
-        : texts.offer.longWait;
+        ? words.offer.nobody
+        : words.offer.longWait;
   return (
-    <form class="offer" onSubmit={take} aria-label={texts.offer.label}>
+    <form class="offer row-form" onSubmit={take} aria-label={words.offer.label}>
       <p>
-        {why} {texts.offer.instead(known)}
+        {why} {words.offer.instead(known)}
       </p>
       {!known && (
         <input
           type="email"
           required
           autoComplete="email"
-          placeholder={texts.offer.email}
-          aria-label={texts.offer.email}
+          placeholder={words.email}
+          aria-label={words.email}
           value={email}
           onInput={(event) => setEmail(event.currentTarget.value)}
         />
       )}
-      <button type="submit" class="link" disabled={busy}>
-        {texts.offer.take}
+      <button type="submit" class="deed" disabled={busy}>
+        {words.offer.take}
       </button>
       <p role="alert">{problem}</p>
     </form>
