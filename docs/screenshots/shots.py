@@ -121,7 +121,7 @@ def _inbox(scene: Scene) -> list[Shot]:
 
 def _search(words: str) -> Act:
     def act(page: Page) -> None:
-        page.get_by_role("searchbox", name="Search all that was said").fill(words)
+        page.get_by_role("searchbox", name="Search everything that was said").fill(words)
         page.locator("mark").first.wait_for()
 
     return act

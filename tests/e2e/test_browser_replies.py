@@ -7,10 +7,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.browser import ADMIN, AGENT, Console, new_context, open_browser, staff_cookies
+from tests.e2e.patience import RECOVERY_SECONDS, within
 from tests.e2e.system import Customer, System
 from tests.e2e.test_browser_inbox import is_fine, press
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +33,10 @@ def talk_of_bo(browser: Browser, system: System) -> Customer:
         context.request.post(f"/api/staff/conversations/{earlier}/{deed}", headers={"Origin": system.url})
     context.close()
     return Customer(system, "bo@example.com")
+
+
+def said_by_agents(customer: Customer) -> list[str]:
+    return [one["text"] for one in customer.messages() if one["sender"] == "agent"]
 
 
 def write_reply(admin: Console) -> None:
@@ -95,8 +100,8 @@ def test_canned_replies_are_written_found_filled_in_and_taken_back(browser: Brow
     agent.page.get_by_role("button", name="Preview").click()
     field.press("Control+Enter")
     expect(agent.log.get_by_text("luck 🍀")).to_be_visible()
-    said = [one["text"] for one in customer.messages() if one["sender"] == "agent"]
-    assert said == ["Dear Bo, ticket T-1 hums.", "And **good** luck 🍀"]
+    wanted = ["Dear Bo, ticket T-1 hums.", "And **good** luck 🍀"]
+    within(RECOVERY_SECONDS, lambda: said_by_agents(customer) == wanted, f"{wanted} was there")
     assert agent.errors == []
 
 

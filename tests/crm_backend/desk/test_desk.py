@@ -191,7 +191,9 @@ async def test_a_row_says_why_who_and_what(
 async def test_a_stranger_has_no_customer_context(waiting: OpenChat, hire: Hire) -> None:
     customer, agent = await waiting(), await hire()
     context = await agent.get(f"/conversations/{customer.conversation_id}/customer")
-    assert context == {"customer": None, "orders": [], "tickets": []}
+    identity = context.pop("identity")
+    assert (identity["level"], identity["orders"], identity["wrong_tries"]) == ("unknown", [], 0)
+    assert context == {"customer": None, "orders": [], "tickets": [], "looking_at": None}
 
 
 async def test_strangers_to_the_house_learn_nothing(waiting: OpenChat, http: httpx.AsyncClient) -> None:

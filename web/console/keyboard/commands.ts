@@ -60,6 +60,7 @@ const commands: Record<CommandId, Command> = {
   palette: { run: (desk) => (desk.dialog = "palette") },
   help: { run: (desk) => (desk.dialog = "help") },
   sound: { run: (desk) => desk.toggleSound() },
+  notify: { run: (desk) => desk.toggleNotifications() },
   theme: { run: () => prefer({ theme: themes[preferences.theme] }) },
   "sign-out": { run: (desk) => desk.signOut() },
   search: { run: (desk) => desk.findSaid() },

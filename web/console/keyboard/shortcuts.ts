@@ -5,7 +5,7 @@ import type { PageName } from "../shell/address.ts";
 export type CommandId =
   | "next" | "previous" | "open" | "next-waiting" | "claim" | "reply" | "return" | "close" | "transfer" | "settings"
   | "use-1" | "use-2" | "verdict-right" | "verdict-too_early" | "verdict-too_late" | "verdict-not_needed"
-  | "details" | "why" | "customer" | "back" | "palette" | "help" | "sound" | "theme" | "sign-out"
+  | "details" | "why" | "customer" | "back" | "palette" | "help" | "sound" | "notify" | "theme" | "sign-out"
   | "search" | "snooze" | "tags" | "note" | "macro" | "undo" | "next-unanswered" | `view-${View}` | `page-${PageName}`;
 
 export type Shortcut = { id: CommandId; keys: string[]; label: string; group: "Move" | "Act" | "Look"; };

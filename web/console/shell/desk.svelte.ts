@@ -5,7 +5,7 @@ import { type ConversationRow, type Hit, type Judgement, type Staff, type View }
 import { CustomerRecord } from "../customer/record.svelte.ts";
 import { EvidenceCard } from "../evidence/card.svelte.ts";
 import { Inbox } from "../inbox/inbox.svelte.ts";
-import { customerName, neighbour, ownerKind, viewNames } from "../inbox/rows.ts";
+import { customerName, isMine, neighbour, ownerKind, viewNames } from "../inbox/rows.ts";
 import { type Changed, Live } from "../live/live.svelte.ts";
 import { DeskPresence } from "../presence/presence.svelte.ts";
 import type { Session } from "@shared/staff/session.svelte.ts";
@@ -15,6 +15,7 @@ import { Thread } from "../thread/thread.svelte.ts";
 import { type PageName, pageNames, type Place, readAddress, readPlace, writeAddress, writePlace } from "./address.ts";
 import { Notices } from "./notices.svelte.ts";
 import { prefer, preferences } from "./preferences.svelte.ts";
+import { askToNotify, Attention } from "./attention.ts";
 import { chime } from "./sound.ts";
 import { TypingNow } from "./typing.svelte.ts";
 
@@ -34,6 +35,8 @@ export class DeskState {
   readonly drafts;
   /** Conversations in which the customer is typing right now. */
   readonly typing = new TypingNow();
+
+  readonly attention = new Attention((id) => this.open(id));
 
   /** What the open conversation may use of the canned replies and macros. */
   readonly replies = new Replies();
@@ -239,6 +242,18 @@ export class DeskState {
     this.notices.show(preferences.sound ? "Sound is on." : "Sound is off.");
   }
 
+  /** Switch the browser's notifications; it is asked when they come on. */
+  async toggleNotifications(): Promise<void> {
+    if (preferences.notify) {
+      prefer({ notify: false });
+      return this.notices.show("Notifications are off.");
+    }
+    const allowed = await askToNotify();
+    prefer({ notify: allowed });
+    if (allowed) this.notices.show("Notifications are on: they come while you look at something else.");
+    else this.notices.show("The browser does not allow notifications here. Allow them for this site in its settings, then switch them on again.", "bad");
+  }
+
   /** Escape: out of the field, then out of the conversation. Dialogs and the drawer shut themselves. */
   stepBack(): void {
     const focused = document.activeElement;
@@ -276,7 +291,7 @@ export class DeskState {
     return thread;
   }
 
-  #changed({ conversation_id, seq }: Changed): void {
+  #changed({ conversation_id, owner, seq }: Changed): void {
     this.changes++;
     this.inbox.hear(conversation_id);
     const thread = this.#threads.get(conversation_id);
@@ -286,11 +301,12 @@ export class DeskState {
       if (this.explains) void this.evidence?.refresh();
     }
     if (seq) this.typing.hear({ conversation_id, sender: "customer", on: false });
+    if (isMine(owner, this.staff.id)) void this.attention.stirred(conversation_id, thread !== undefined && thread === this.thread && !this.place);
   }
 
   #welcome(rows: ConversationRow[], waiting: number): void {
     const who = rows.length === 1 && rows[0] ? `${customerName(rows[0])} is waiting` : `${rows.length} new conversations`;
     this.notices.announce(`${who}. ${waiting} waiting in all.`);
-    if (preferences.sound) chime();
+    this.attention.arrived(rows, waiting);
   }
 }

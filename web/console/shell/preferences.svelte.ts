@@ -3,6 +3,8 @@ import { on } from "svelte/events";
 
 type Stored = {
   sound: boolean;
+  /** Notifications of the browser while the console is out of sight. */
+  notify: boolean;
   theme: "system" | "light" | "dark";
   /** Single-key shortcuts. */
   keys: boolean;
@@ -19,7 +21,7 @@ type Stored = {
 };
 
 const storageKey = "kefu.console.preferences";
-const defaults: Stored = { sound: false, theme: "system", keys: true, details: false, customer: true, undo: 5, advance: false, email: "" };
+const defaults: Stored = { sound: false, notify: false, theme: "system", keys: true, details: false, customer: true, undo: 5, advance: false, email: "" };
 
 function load(): Stored {
   try {

@@ -1,4 +1,4 @@
-/** Conversations in which the customer is typing right now. */
+/** Conversations in which somebody is typing right now: the customer, or the agent who has it. */
 import { SvelteMap } from "svelte/reactivity";
 import type { Typing } from "../live/live.svelte.ts";
 
@@ -7,14 +7,14 @@ const forgetAfter = 8_000;
 export class TypingNow {
   #timers = new SvelteMap<string, ReturnType<typeof setTimeout>>();
 
-  has(id: string): boolean {
-    return this.#timers.has(id);
+  has(id: string, sender: "customer" | "agent" = "customer"): boolean {
+    return this.#timers.has(`${sender} ${id}`);
   }
 
-  hear({ conversation_id: id, sender, on }: Typing): void {
-    if (sender !== "customer") return;
-    clearTimeout(this.#timers.get(id));
-    if (on) this.#timers.set(id, setTimeout(() => this.#timers.delete(id), forgetAfter));
-    else this.#timers.delete(id);
+  hear({ conversation_id, sender, on }: Typing): void {
+    const key = `${sender} ${conversation_id}`;
+    clearTimeout(this.#timers.get(key));
+    if (on) this.#timers.set(key, setTimeout(() => this.#timers.delete(key), forgetAfter));
+    else this.#timers.delete(key);
   }
 }
