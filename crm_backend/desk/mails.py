@@ -2,6 +2,7 @@
 
 from sqlalchemy import select, update
 
+from crm_backend.conversations.transcript import without_links
 from crm_backend.database import Database, now
 from crm_backend.desk.models import DeskMail
 from crm_backend.mail import compose, send
@@ -27,8 +28,8 @@ Write in the chat with the number {number} if anything is left to do.
 
 
 def confirmation(ticket: Ticket) -> DeskMail:
-    """Return the mail that says that the ticket is there."""
-    return _mail(ticket, _CONFIRMED, ticket.comments[0].body)
+    """Return the mail that says that the ticket is there, without links: the address may be anybody's."""
+    return _mail(ticket, _CONFIRMED, without_links(ticket.comments[0].body))
 
 
 def answer(ticket: Ticket, words: str) -> DeskMail:
@@ -42,7 +43,7 @@ def about_order(number: str, *, email: str, subject: str, words: str) -> DeskMai
 
 
 def _mail(ticket: Ticket, text: str, words: str) -> DeskMail:
-    subject = " ".join(f"[{ticket.number}] {ticket.subject}".split())[:250]
+    subject = without_links(" ".join(f"[{ticket.number}] {ticket.subject}".split()))[:250]
     body = text.format(number=ticket.number, words=words)
     return DeskMail(ticket_number=ticket.number, email=ticket.email, subject=subject, body=body)
 

@@ -52,6 +52,7 @@ def test_interface_is_chinese_for_who_reads_it(window: Open, system: System) -> 
     home = shop.panel.get_by_role("region", name="首页")
     expect(home.get_by_role("heading", name="有什么可以帮您")).to_be_visible()
     assert shop.violations() == []
+    expect(shop.panel).to_have_attribute("lang", "zh-CN")
     field = shop.panel.get_by_label("输入消息")
     field.fill("how long does delivery take?")
     field.press("Enter")

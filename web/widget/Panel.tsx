@@ -5,7 +5,7 @@ import { useLive } from "./live.ts";
 import { Composer } from "./parts/Composer.tsx";
 import { Header } from "./parts/Header.tsx";
 import { Notice } from "./parts/Notice.tsx";
-import { texts } from "./texts.ts";
+import { locale, texts } from "./texts.ts";
 
 const phone = window.matchMedia("(width < 480px)");
 const touch = window.matchMedia("(pointer: coarse)");
@@ -108,6 +108,7 @@ export function Panel({ open, offerFocus }: Props) {
       class={cx("panel", open && "open", dropping && "dropping")}
       data-drop={texts.files.drop}
       role="dialog"
+      lang={locale}
       aria-label={session ? texts.dialog(session.shop.name) : texts.noShop}
       aria-modal={full && open}
       tabIndex={-1}

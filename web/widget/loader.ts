@@ -161,7 +161,7 @@ function drawLauncher(loadFailed: string, words = "") {
   const button = add(frame, "button", "launcher") as HTMLButtonElement;
   button.type = "button";
   button.append(drawFace());
-  if (words) add(button, "span", "words", words);
+  if (words) add(button, "span", "tag", words);
   const badge = add(button, "span", "badge");
   badge.hidden = true;
   return { frame, button, badge, trouble };

@@ -27,7 +27,7 @@ export function readable(color: string, ground: string, goal: string): string {
 function roles(color: string, isDark: boolean): string {
   const [ground, goal] = isDark ? [DARK, "#ffffff"] : [LIGHT, "#000000"];
   const text = readable(color, ground, goal);
-  const accent = isDark ? text : color;
+  const accent = isDark || contrast(color, ground) < 3 ? text : color;
   const head = readable(isDark ? mix(color, "#000000", 0.55) : color, "#ffffff", "#000000");
   return Object.entries({
     "k-accent": accent,

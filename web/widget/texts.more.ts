@@ -3,8 +3,6 @@ import { useLocale } from "@shared/time.ts";
 import { language, locale } from "./texts.ts";
 
 const english = {
-  introTitle: "How can we help?",
-  introText: "The assistant answers within seconds, and a person is one message away.",
   home: {
     hello: (name: string | undefined) => (name ? `Hi ${name}, how can we help?` : "Hi, how can we help?"),
     label: "Start",

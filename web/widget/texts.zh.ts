@@ -37,8 +37,6 @@ export const chinese: Language = {
     },
   },
   more: {
-    introTitle: "有什么可以帮您？",
-    introText: "智能助手几秒内回复，也可随时转人工客服。",
     home: {
       hello: (name) => (name ? `${name}，您好！有什么可以帮您？` : "您好！有什么可以帮您？"),
       label: "首页",

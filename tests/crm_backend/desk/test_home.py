@@ -124,6 +124,16 @@ async def test_a_message_left_is_one_ticket_and_one_mail(
     assert await send_desk_mails(db, settings) == 1
 
 
+async def test_a_message_left_mails_nobody_a_link(
+    open_chat: OpenChat, db: Database, settings: Settings
+) -> None:
+    await leave(await open_chat(), text="Win at https://evil.example/now", email="eve@example.com")
+    await send_desk_mails(db, settings)
+    [mail] = (settings.home / "outbox").iterdir()
+    assert "Win at" in mail.read_text()
+    assert "evil.example" not in mail.read_text()
+
+
 async def test_a_message_may_be_left_while_waiting_but_not_beside_a_person(
     waiting: Waiting, come_on: ComeOn, owner_of: Any
 ) -> None:

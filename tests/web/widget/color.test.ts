@@ -18,6 +18,7 @@ it.each(COLORS)("makes every pair of %s in the panel readable, in light and dark
     expect(contrast(role["k-accent-ink"]!, role["k-accent"]!)).toBeGreaterThanOrEqual(4.5);
     expect(contrast("#ffffff", role["w-head"]!)).toBeGreaterThanOrEqual(4.5);
     expect(contrast("#ffffff", role["w-own"]!)).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(role["k-accent"]!, surfaces[at]!.at(-1)!)).toBeGreaterThanOrEqual(3);
     for (const surface of [...surfaces[at]!, role["k-accent-soft"]!])
       expect(contrast(role["k-accent-text"]!, surface)).toBeGreaterThanOrEqual(4.5);
   });

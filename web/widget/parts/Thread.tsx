@@ -86,11 +86,6 @@ export function Thread({ open, onUsed }: Props) {
         onScroll={onScroll}
       >
         <div ref={content}>
-          <div class="intro">
-            <Face large />
-            <h3>{words.introTitle}</h3>
-            <p>{words.introText}</p>
-          </div>
           {rows}
           {(typing || (phase === "starting" && entries.length === 0)) && (
             <div class="row typing">
