@@ -1,11 +1,25 @@
-"""Which messages a model learned from, and which models must be trained anew because some were erased."""
+"""How long data is kept, which messages a model learned from, and which models must be trained anew."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import JSON, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_backend.database import Base, UTCDateTime, new_id, now
+
+
+class RetentionRow(Base):
+    """What an admin set, one row; ``version`` rises with every change."""
+
+    __tablename__ = "retention_periods"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    version: Mapped[int] = mapped_column(Integer)
+    days: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """By class of data (``privacy.periods.Periods``)."""
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    changed_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
 
 
 class TrainingUse(Base):

@@ -1,14 +1,24 @@
-"""Export and erasure, for admins."""
+"""Export, erasure and retention, for admins."""
 
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.deps import DatabaseDep, ReadSession, SettingsDep, WriteSession
-from crm_backend.privacy import service, training
+from crm_backend.privacy import periods, retention, service, training
 from crm_backend.privacy.export import as_zip
-from crm_backend.privacy.schemas import ConversationIn, CustomerIn, ErasureView, RetrainingView
+from crm_backend.privacy.schemas import (
+    ConversationIn,
+    CustomerIn,
+    DueIn,
+    DueView,
+    ErasureView,
+    PeriodsIn,
+    RetentionView,
+    RetrainingView,
+)
 from crm_backend.staff.deps import require_role
 from crm_backend.staff.schemas import StaffView
 
@@ -51,6 +61,32 @@ async def erase_conversation(
 async def list_retraining(staff: Admin, session: ReadSession) -> RetrainingView:
     """Name the models that learned from text which was erased since."""
     return RetrainingView(models=await training.list_marks(session))
+
+
+@router.get("/retention")
+async def get_retention(staff: Admin, session: ReadSession, settings: SettingsDep) -> RetentionView:
+    """Show for how long each class of data is kept, and what the next run would erase."""
+    return await _retention(session, await periods.current(session, settings))
+
+
+@router.put("/retention")
+async def set_retention(
+    body: PeriodsIn, staff: Admin, session: WriteSession, settings: SettingsDep
+) -> RetentionView:
+    """Keep data for longer or shorter; nothing is erased before the next run."""
+    held = await periods.change(session, settings, staff_id=staff.id, version=body.version, days=body.days)
+    return await _retention(session, held)
+
+
+@router.post("/retention/preview")
+async def preview_retention(body: DueIn, staff: Admin, session: ReadSession) -> DueView:
+    """Say what the next run would erase with other periods."""
+    return DueView(due=await retention.count_due(session, body.days))
+
+
+async def _retention(session: AsyncSession, held: periods.Held) -> RetentionView:
+    due = await retention.count_due(session, held.days)
+    return RetentionView.model_construct(**dict(held), due=due, bounds=periods.bounds())
 
 
 def _view(done: dict[str, Any]) -> ErasureView:

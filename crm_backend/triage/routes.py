@@ -9,7 +9,16 @@ from crm_backend.deps import ReadSession, WriteSession
 from crm_backend.staff.deps import StaffDep, require_role
 from crm_backend.staff.schemas import StaffView
 from crm_backend.triage import decisions, service
-from crm_backend.triage.schemas import PolicyHistory, PolicyIn, PolicyView, VerdictIn, VerdictView
+from crm_backend.triage.schemas import (
+    PolicyHistory,
+    PolicyIn,
+    PolicyView,
+    VerdictIn,
+    VerdictView,
+    WhatIf,
+    WhatIfIn,
+)
+from crm_backend.triage.what_if import what_if
 
 router = APIRouter(prefix="/api/staff", tags=["triage"])
 Admin = Annotated[StaffView, Depends(require_role("admin"))]
@@ -27,6 +36,12 @@ async def get_policy(staff: StaffDep, session: ReadSession) -> PolicyHistory:
 async def add_policy(body: PolicyIn, staff: Admin, session: WriteSession) -> PolicyView:
     """Store a new version, which holds from now on."""
     return await service.add_policy(session, staff_id=staff.id, settings=body.settings, note=body.note)
+
+
+@router.post("/escalation-policy/what-if")
+async def compare_policy(body: WhatIfIn, staff: Admin, session: ReadSession) -> WhatIf:
+    """Say whom other settings would have called in the last 30 days."""
+    return await what_if(session, body.settings)
 
 
 @router.post("/escalation-policy/{version}/activate")

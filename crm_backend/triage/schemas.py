@@ -37,6 +37,31 @@ class PolicyIn(BaseModel):
     note: Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")]
 
 
+class WhatIfIn(BaseModel):
+    """Settings that somebody thinks of."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    settings: PolicySettings
+
+
+class WhatIf(BaseModel):
+    """Conversations of the last 30 days: in how many a person was called, and would have been.
+
+    ``fewer`` would not have been called; ``fewer_judged_right`` of them agents had judged right.
+    """
+
+    conversations: int
+    called: int
+    would_call: int
+    more: int
+    fewer: int
+    fewer_judged_right: int
+    more_examples: list[str]
+    """Ids of the newest conversations."""
+    fewer_examples: list[str]
+
+
 class VerdictIn(BaseModel):
     """Was it right to call a person? Without ``decision_id`` the latest escalation is meant."""
 

@@ -1247,6 +1247,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/escalation-policy/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare Policy
+         * @description Say whom other settings would have called in the last 30 days.
+         */
+        post: operations["compare_policy_api_staff_escalation_policy_what_if_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/escalation-policy/{version}/activate": {
         parameters: {
             query?: never;
@@ -2388,6 +2408,50 @@ export interface paths {
          * @description Return everything kept on a customer.
          */
         post: operations["export_api_staff_privacy_export_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/privacy/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Retention
+         * @description Show for how long each class of data is kept, and what the next run would erase.
+         */
+        get: operations["get_retention_api_staff_privacy_retention_get"];
+        /**
+         * Set Retention
+         * @description Keep data for longer or shorter; nothing is erased before the next run.
+         */
+        put: operations["set_retention_api_staff_privacy_retention_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/privacy/retention/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Retention
+         * @description Say what the next run would erase with other periods.
+         */
+        post: operations["preview_retention_api_staff_privacy_retention_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5474,6 +5538,23 @@ export interface components {
             /** Now */
             now: number;
         };
+        /**
+         * DueIn
+         * @description Periods that somebody thinks of.
+         */
+        DueIn: {
+            days: components["schemas"]["Periods"];
+        };
+        /**
+         * DueView
+         * @description How much of each class would be erased by a run at this moment.
+         */
+        DueView: {
+            /** Due */
+            due: {
+                [key: string]: number;
+            };
+        };
         /** EditPage */
         EditPage: {
             /** Edits */
@@ -7226,6 +7307,31 @@ export interface components {
             last: string;
         };
         /**
+         * Periods
+         * @description Days; what is older goes with the next run.
+         */
+        Periods: {
+            /** Audit */
+            audit: number;
+            /** Conversations */
+            conversations: number;
+            /** Gaps */
+            gaps: number;
+            /** Strangers */
+            strangers: number;
+            /** Tickets */
+            tickets: number;
+        };
+        /**
+         * PeriodsIn
+         * @description ``version`` is the one that was looked at: nobody overwrites what they have not seen.
+         */
+        PeriodsIn: {
+            days: components["schemas"]["Periods"];
+            /** Version */
+            version: number;
+        };
+        /**
          * PersonChange
          * @description What is left out stays as it is.
          */
@@ -7900,6 +8006,28 @@ export interface components {
              * @default default
              */
             sender: string;
+        };
+        /**
+         * RetentionView
+         * @description ``bounds`` are the least and the most days of each class.
+         */
+        RetentionView: {
+            /** Bounds */
+            bounds: {
+                [key: string]: [
+                    number,
+                    number
+                ];
+            };
+            /** Changed At */
+            changed_at?: string | null;
+            days: components["schemas"]["Periods"];
+            /** Due */
+            due: {
+                [key: string]: number;
+            };
+            /** Version */
+            version: number;
         };
         /** RetrainingView */
         RetrainingView: {
@@ -9532,6 +9660,37 @@ export interface components {
             note: string;
             /** Url */
             url: string;
+        };
+        /**
+         * WhatIf
+         * @description Conversations of the last 30 days: in how many a person was called, and would have been.
+         *
+         *     ``fewer`` would not have been called; ``fewer_judged_right`` of them agents had judged right.
+         */
+        WhatIf: {
+            /** Called */
+            called: number;
+            /** Conversations */
+            conversations: number;
+            /** Fewer */
+            fewer: number;
+            /** Fewer Examples */
+            fewer_examples: string[];
+            /** Fewer Judged Right */
+            fewer_judged_right: number;
+            /** More */
+            more: number;
+            /** More Examples */
+            more_examples: string[];
+            /** Would Call */
+            would_call: number;
+        };
+        /**
+         * WhatIfIn
+         * @description Settings that somebody thinks of.
+         */
+        WhatIfIn: {
+            settings: components["schemas"]["PolicySettings"];
         };
         /**
          * Why
@@ -11614,6 +11773,39 @@ export interface operations {
             };
         };
     };
+    compare_policy_api_staff_escalation_policy_what_if_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     activate_policy_api_staff_escalation_policy__version__activate_post: {
         parameters: {
             query?: never;
@@ -13505,6 +13697,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_retention_api_staff_privacy_retention_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+        };
+    };
+    set_retention_api_staff_privacy_retention_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeriodsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_retention_api_staff_privacy_retention_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DueIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DueView"];
+                };
             };
             /** @description Validation Error */
             422: {

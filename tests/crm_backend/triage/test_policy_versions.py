@@ -149,3 +149,30 @@ async def test_another_process_sees_it_within_a_second(hire: Hire, db: Database)
 def test_settings_stored_by_an_older_kefu_can_be_read() -> None:
     stored = {"escalate_from": 1.5, "a_reason_that_went": {"weight": 1.0}}
     assert read_settings(stored) == replace(SHIPPED, escalate_from=1.5)
+
+
+async def test_what_other_settings_would_have_done_is_told_before_they_hold(
+    hire: Hire, open_chat: OpenChat, rasa: FakeRasa
+) -> None:
+    admin = await hire("Mary Boss", role="admin")
+    rasa.script = lambda turn: answer("Sorry?", intent="nlu_fallback", confidence=0.2)
+    lost, furious = await open_chat(), await open_chat()
+    await lost.send("blorp the frumious")
+    await lost.hears("Sorry?")
+    await furious.send("I want to talk to a real person now")
+    await furious.hears("handing you over")
+    await admin.do(furious.conversation_id, "handoff-verdict", verdict="right")
+
+    async def ask(**changes: Any) -> Any:
+        body = {"settings": SHIPPED.as_json() | changes}
+        return (await admin.call("POST", f"{PATH}/what-if", json=body)).json()
+
+    same = await ask()
+    assert (same["conversations"], same["called"], same["would_call"]) == (2, 1, 1)
+    assert (same["more"], same["fewer"]) == (0, 0)
+    jumpy = await ask(escalate_from=0.2)
+    assert (jumpy["would_call"], jumpy["more_examples"]) == (2, [lost.conversation_id])
+    deaf = await ask(escalate_from=5)
+    assert (deaf["would_call"], deaf["fewer_judged_right"]) == (0, 1)
+    assert deaf["fewer_examples"] == [furious.conversation_id]
+    assert (await admin.get(PATH))["active"]["version"] == 0
