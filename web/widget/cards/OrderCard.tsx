@@ -38,7 +38,7 @@ export function OrderCard({ order }: { order: Order }) {
     <article class="card" aria-label={`${words.order} ${order.number}`}>
       <div class="head">
         <Icon path={parcel} size={18} />
-        <h4>{page ? <a {...page}>{order.number}</a> : order.number}</h4>
+        <h3>{page ? <a {...page}>{order.number}</a> : order.number}</h3>
         <span class={cx("pill", isWarm && "warm", order.status === "delivered" && "good")}>{order.status_text}</span>
       </div>
       {step !== undefined && <Steps step={step} label={order.status_text} />}

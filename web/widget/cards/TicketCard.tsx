@@ -14,7 +14,7 @@ export function TicketCard({ ticket }: { ticket: Ticket }) {
     <article class="card" aria-label={`${words.ticket} ${ticket.number}`}>
       <div class="head">
         <Icon path={ticketIcon} size={18} />
-        <h4>{ticket.number}</h4>
+        <h3>{ticket.number}</h3>
         <span class={cx("pill", done ? "good" : "warm")}>{ticket.status_text}</span>
       </div>
       <p>{ticket.subject}</p>
