@@ -26,7 +26,7 @@ class Scene:
     """The conversations and records that pictures are taken of."""
 
     desk: "list[Worker]"
-    ada: Customer
+    talk: Customer
     waiting: str
     ticket: str
     customer_id: str
@@ -59,17 +59,19 @@ class Worker:
 def set_scene(system: System) -> Scene:
     """Hold the conversations; the demo should be a fresh one."""
     mara, jona, admin = Worker(system, AGENT), Worker(system, JONA), Worker(system, ADMIN)
+    on_its_way = admin.call("GET", "/orders?status=in_transit&limit=20")["orders"]
     people = [row["email"] for row in admin.call("GET", "/orders?limit=60")["orders"]]
     others = [email for email in dict.fromkeys(people) if not email.startswith(("ada@", "bo@"))]
+    taken = {"ada@example.com", "bo@example.com", *others[:9]}
     _let_the_bot_answer(system, others[:4])
     _finish(system, mara, others[4])
     _let_rest(system, mara, others[5])
     _be_with_jona(system, jona, mara, others[6])
     waiting = _let_wait(system, others[7:9])
-    ada = _begin_with_ada(system, mara)
-    row = admin.call("GET", "/customers?q=ada@example.com")["customers"][0]
+    order = next(row for row in on_its_way if row["email"] not in taken)
     ticket = admin.call("GET", "/tickets?status=open")["tickets"][0]
-    return Scene([mara, jona], ada, waiting, ticket["number"], row["id"])
+    talk = _begin(system, mara, order)
+    return Scene([mara, jona], talk, waiting, ticket["number"], order["customer_id"])
 
 
 def _let_the_bot_answer(system: System, emails: list[str]) -> None:
@@ -120,12 +122,13 @@ def _let_wait(system: System, emails: list[str]) -> str:
     return bo.conversation_id
 
 
-def _begin_with_ada(system: System, mara: Worker) -> Customer:
-    ada = Customer(system, "ada@example.com")
-    ada.say("where's my stuff, 1002")
-    ada.say("It has to be here before Friday, can I talk to a person please?")
-    mara.deed(ada, "claim")
-    mara.answer(ada, "Hi Ada, Mara here. I am looking at your parcel right now.")
-    ada.send(text="Thank you! It is a birthday present.")
-    mara.deed(ada, "tags", "PUT", tags=["gift", "urgent"])
-    return ada
+def _begin(system: System, mara: Worker, order: dict[str, Any]) -> Customer:
+    customer = Customer(system, order["email"])
+    customer.say(f"where's my stuff, {order['number']}")
+    customer.say("It has to be here before Friday, can I talk to a person please?")
+    mara.deed(customer, "claim")
+    first = order["customer_name"].split()[0]
+    mara.answer(customer, f"Hi {first}, Mara here. I am looking at your parcel right now.")
+    customer.send(text="Thank you! It is a birthday present.")
+    mara.deed(customer, "tags", "PUT", tags=["gift", "urgent"])
+    return customer

@@ -81,10 +81,15 @@ def ask(person: str, *said: tuple[str, str]) -> Act:
 
     def act(page: Page) -> None:
         page.get_by_role("radio", name=person, exact=True).check(force=True)
+        panel = page.get_by_role("dialog")
         page.get_by_role("button", name="Open chat").click()
-        log = page.get_by_role("dialog").get_by_role("log")
+        panel.get_by_role("region", name="Start", exact=True).wait_for()
+        if not said:
+            return
+        panel.get_by_role("button", name=re.compile("conversation", re.IGNORECASE)).first.click()
+        log = panel.get_by_role("log")
         for text, answer in said:
-            field = page.get_by_role("dialog").get_by_label("Write a message")
+            field = panel.get_by_label("Write a message")
             field.fill(text)
             field.press("Enter")
             expect(log.locator(".row:not(.own)").filter(has_text=answer).last).to_be_visible()
@@ -95,6 +100,7 @@ def ask(person: str, *said: tuple[str, str]) -> Act:
 def _widget() -> list[Shot]:
     return [
         Shot("shop", "/demo/"),
+        Shot("widget-home", "/demo/", acts=[ask("Nobody")], looks=BOTH),
         Shot(
             "widget",
             "/demo/",
@@ -106,15 +112,15 @@ def _widget() -> list[Shot]:
 
 
 def _inbox(scene: Scene) -> list[Shot]:
-    ada, waiting = f"#/mine/{scene.ada.conversation_id}", f"#/queue/{scene.waiting}"
+    talk, waiting = f"#/mine/{scene.talk.conversation_id}", f"#/queue/{scene.waiting}"
     writing = write_reply("Good news: it is on the van and arrives")
     return [
         Shot("console-sign-in", "/console/", acts=[heading("Sign in")]),
         Shot("console-queue", "/console/#/queue", AGENT, [see("Bo ")], looks=[("phone", "light")]),
         Shot("console-waiting", f"/console/{waiting}", AGENT, [see("Claim")]),
-        Shot("console", f"/console/{ada}", AGENT, [see("birthday present"), writing], looks=EVERYWHERE),
-        Shot("console-customer", f"/console/{ada}", AGENT, [see("birthday present"), press("i")]),
-        Shot("console-bot", f"/console/{ada}", AGENT, [see("birthday present"), press("d")]),
+        Shot("console", f"/console/{talk}", AGENT, [see("birthday present"), writing], looks=EVERYWHERE),
+        Shot("console-customer", f"/console/{talk}", AGENT, [see("birthday present"), press("i")]),
+        Shot("console-bot", f"/console/{talk}", AGENT, [see("birthday present"), press("d")]),
         Shot("console-search", "/console/#/all", AGENT, [_search("refund")]),
     ]
 
@@ -128,11 +134,11 @@ def _search(words: str) -> Act:
 
 
 def _dialogs(scene: Scene) -> list[Shot]:
-    ada = f"/console/#/mine/{scene.ada.conversation_id}"
+    talk = f"/console/#/mine/{scene.talk.conversation_id}"
     there = see("birthday present")
     shown = {"palette": "Control+k", "shortcuts": "?", "close": "e", "hand-on": "t", "snooze": "z"}
     shown |= {"tags": "l", "note": "m", "macro": "x", "return": "b"}
-    return [Shot(f"console-{name}", ada, AGENT, [there, press(key)]) for name, key in shown.items()]
+    return [Shot(f"console-{name}", talk, AGENT, [there, press(key)]) for name, key in shown.items()]
 
 
 def _pages(scene: Scene) -> list[Shot]:

@@ -15,6 +15,8 @@ ODD = "does the ficus prefer morning or evening sun"
 """Nothing that the bot was taught."""
 MODEL_MS = 900_000
 """A training beside other tests."""
+FIRST_MS = 120_000
+"""What looks at all sentences for the first time encodes them."""
 PLACES = {
     "data/quality": "Confusable intents",
     "data/map": "what means the same lies together",
@@ -61,12 +63,25 @@ def model_that_answers(studio: Side) -> str:
     return str([one["model_id"] for one in shown if one["sender"] == "bot"][-1])
 
 
-def test_a_message_is_reviewed_by_keyboard_taken_back_and_taught(studio: Side, system: System) -> None:
-    Customer(system).say(ODD)
-    page = go(studio, "review")
+def corrected_message(studio: Side) -> str:
+    """Say what the bot was not taught; a colleague says what it means, so it comes first. Return its id."""
+    customer, ask = Customer(studio.system), studio.context.request
+    customer.say(ODD)
+    staff = f"{studio.system.url}/api/staff"
+    shown = ask.get(f"{staff}/conversations/{customer.conversation_id}/messages").json()["messages"]
+    message_id = next(str(one["id"]) for one in shown if one["text"] == ODD)
+    correction = f"{staff}/studio/corrections/{message_id}"
+    answer = ask.put(
+        correction, data={"intent": "check_opening_hours"}, headers={"Origin": studio.system.url}
+    )
+    assert answer.ok, answer.text()
+    return message_id
+
+
+def test_a_message_is_reviewed_by_keyboard_and_taken_back(studio: Side) -> None:
+    page = go(studio, f"review/{corrected_message(studio)}")
     group = page.get_by_role("region", name="Group")
-    page.locator(".groups").get_by_text(ODD).first.click()
-    expect(group.get_by_text(ODD).first).to_be_visible()
+    expect(group.get_by_text(ODD).first).to_be_visible(timeout=FIRST_MS)
     is_fine(studio, "review")
 
     page.keyboard.press("?")
@@ -90,14 +105,14 @@ def test_a_sentence_is_taught_where_it_belongs_and_every_page_is_read(studio: Si
     page = go(studio, "data/intents/track_order")
     page.get_by_label("New sentence").fill("any news on 1002")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("has this sentence already")).to_be_visible()
+    expect(page.get_by_text("has this sentence already")).to_be_visible(timeout=FIRST_MS)
     page.get_by_label("New sentence").fill("has my vase set off to me yet")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("list").get_by_text("has my vase set off to me yet")).to_be_visible()
+    expect(page.get_by_role("list").get_by_text("has my vase set off to me yet")).to_be_visible(timeout=FIRST_MS)
     is_fine(studio, "an intent")
     for place, words in PLACES.items():
         go(studio, place)
-        expect(page.get_by_text(words).first).to_be_visible(timeout=120_000)
+        expect(page.get_by_text(words).first).to_be_visible(timeout=FIRST_MS)
         is_fine(studio, place)
 
 
