@@ -108,7 +108,9 @@ def test_a_sentence_is_taught_where_it_belongs_and_every_page_is_read(studio: Si
     expect(page.get_by_text("has this sentence already")).to_be_visible(timeout=FIRST_MS)
     page.get_by_label("New sentence").fill("has my vase set off to me yet")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("list").get_by_text("has my vase set off to me yet")).to_be_visible(timeout=FIRST_MS)
+    expect(page.get_by_role("list").get_by_text("has my vase set off to me yet")).to_be_visible(
+        timeout=FIRST_MS
+    )
     is_fine(studio, "an intent")
     for place, words in PLACES.items():
         go(studio, place)
