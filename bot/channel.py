@@ -24,6 +24,7 @@ from sanic import Blueprint, Request, Sanic, response
 from sanic.response import HTTPResponse
 
 from bot.action_server import ActionsUnavailable, count_calls
+from bot.canary import Canary
 from bot.logs import write_json_lines
 from bot.processor import DeskProcessor, DeskProcessors, events_of
 from journal import context
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 RANKING_LENGTH = 3
+DONE, TURN_LOST = 200, 500
 
 
 class DeskInput(InputChannel):
@@ -73,12 +75,17 @@ class DeskInput(InputChannel):
                 return response.json({"code": "no_model"}, status=503)
             context.take(request.headers)
             context.work_on(body["conversation_id"])
-            return await run_turn(processors.of(agent), body)
+            canary: Canary | None = getattr(request.app.ctx, "canary", None)
+            return await run_turn_of_either(canary, processors.of(agent), body)
 
         @desk.listener("after_server_start")
         async def prepare(app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
-            if _is_ready(app.ctx.agent):
-                processors.of(app.ctx.agent)
+            agent = app.ctx.agent
+            if _is_ready(agent):
+                processors.of(agent)
+            if agent is not None and agent.model_server is not None:
+                app.ctx.canary = Canary(agent, processors)
+                app.add_task(app.ctx.canary.follow(), name="canary")
 
         @desk.listener("after_server_stop")
         async def close(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
@@ -108,11 +115,32 @@ async def run_turn(processor: DeskProcessor, body: dict[str, Any]) -> HTTPRespon
     events = events_of(tracker, message.message_id) if tracker else []
     if not events:
         logger.error("no trace of the message in the tracker")
-        return response.json({"code": "turn_lost"}, status=500)
+        return response.json({"code": "turn_lost"}, status=TURN_LOST)
     answer = {**turn_answer(tracker, events, processor.model_metadata.model_id), "calls": calls.made}
     facts = {"actions": answer["actions"], "ms": round((perf_counter() - started) * 1000, 1)}
     logger.info("turn", extra=facts)
     return response.json(answer)
+
+
+async def run_turn_of_either(
+    canary: Canary | None, live: DeskProcessor, body: dict[str, Any]
+) -> HTTPResponse:
+    """Run the turn with the canary where the body names its model; with the live model where it fails."""
+    processor = canary.of(body.get("model")) if canary else None
+    if canary is None or processor is None:
+        return await run_turn(live, body)
+    failure = "it lost the turn"
+    try:
+        response = await run_turn(processor, body)
+        if response.status != TURN_LOST:
+            return response
+    except Exception as error:  # a model that fails costs no customer an answer
+        logger.exception("the canary failed; the live model answers")
+        failure = f"{type(error).__name__}: {error}"
+    response = await run_turn(live, body)
+    if response.status == DONE:  # else it is nothing that the canary did
+        await canary.report(f"a turn ended with {failure}")
+    return response
 
 
 def message_of(body: dict[str, Any]) -> UserMessage:

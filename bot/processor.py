@@ -82,7 +82,7 @@ class DeskProcessors:
                 self._action_server = ActionServer.at(agent.action_endpoint)
             self._loaded = agent.processor
             self._current = DeskProcessor(agent.processor, self._action_server)
-            _spare_the_collector()
+            spare_the_collector()
         return self._current
 
     async def close(self) -> None:
@@ -104,7 +104,7 @@ def events_of(tracker: DialogueStateTracker, message_id: str) -> list[Event]:
     return found
 
 
-def _spare_the_collector() -> None:
+def spare_the_collector() -> None:
     """Rasa and a model are a million objects that stay; a turn that had to look through them took 0.3 s."""
     gc.unfreeze()
     gc.collect()

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
+from copy import copy
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -133,6 +134,17 @@ class CachedTrackerStore(SQLTrackerStore):
         while len(self._cache) > self._cache_size:
             self._cache.popitem(last=False)
         return tracker
+
+
+def beside(store: Any) -> CachedTrackerStore:
+    """Return another store on the same connections, for a second model: its trackers have other slots.
+
+    Args:
+        store: an agent's, in which Rasa has wrapped a ``CachedTrackerStore``.
+    """
+    other: CachedTrackerStore = copy(getattr(store, "_tracker_store", store))
+    other._cache = OrderedDict()
+    return other
 
 
 def _as_row(sender_id: str, event: Event) -> dict[str, Any]:

@@ -50,6 +50,7 @@ from crm_backend.staff.rates import Rates
 from crm_backend.staff.seen import Looks
 from crm_backend.studio import routes as studio
 from crm_backend.studio.answers import routes as answers
+from crm_backend.studio.canary import routes as canary
 from crm_backend.studio.candidates import routes as candidates
 from crm_backend.studio.data import routes as training_data
 from crm_backend.studio.overview import routes as overview
@@ -137,7 +138,7 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
         desk_reports,
     ]
     editors = [articles, transfer, images, gaps, training_data, overview, review, answers]
-    editors += [candidates, replay, watching]
+    editors += [candidates, canary, replay, watching]
     learnt = [insights, insight_reports]
     for module in [*public, *at_desk, *editors, *learnt, *([demo] if with_demo else [])]:
         router.include_router(module.router)
@@ -148,5 +149,6 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
         internal.include_router(part)
     for part in [customers.internal, tickets.internal, knowledge.internal, gaps.internal, studio.internal]:
         internal.include_router(part)
+    internal.include_router(canary.internal)
     router.include_router(internal)
     return router.routes

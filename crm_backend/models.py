@@ -16,6 +16,7 @@ from crm_backend.replies import models as replies
 from crm_backend.staff import models as staff
 from crm_backend.staff import second_factor_models as second_factor
 from crm_backend.studio import models as studio
+from crm_backend.studio.canary import models as canary
 from crm_backend.studio.candidates import models as candidates
 from crm_backend.studio.replay import models as replay
 from crm_backend.studio.watching import models as watching
@@ -26,6 +27,7 @@ from crm_backend.webhooks import models as webhooks
 
 __all__ = [
     "beats",
+    "canary",
     "candidates",
     "conversations",
     "customers",

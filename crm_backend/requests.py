@@ -10,7 +10,7 @@ from crm_backend import tracing
 from journal import context
 
 log = logging.getLogger("kefu.requests")
-QUIET = ("/healthz", "/readyz", "/metrics", "/internal/models/active", "/console/", "/widget/", "/demo/")
+QUIET = ("/healthz", "/readyz", "/metrics", "/internal/models/", "/console/", "/widget/", "/demo/")
 """Asked for so often, or of so little interest, that only a failure is worth a line."""
 SERVER_ERROR = 500
 INTERNAL = "/internal/"

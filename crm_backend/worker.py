@@ -22,6 +22,7 @@ from crm_backend.jobs import huey
 from crm_backend.mail import MailNotSent
 from crm_backend.privacy import retention
 from crm_backend.settings import get_settings
+from crm_backend.studio.canary import service as canaries
 from crm_backend.studio.candidates import lane
 from crm_backend.studio.watching import due as watching
 from crm_backend.webhooks.sending import deliver_forever
@@ -99,6 +100,13 @@ def look_after_the_desk() -> None:
     changed = run_job(tick)
     if changed:
         log.info("conversations changed by the desk: %d", len(changed))
+
+
+@huey.periodic_task(crontab(minute="*"))
+def look_at_the_canary() -> None:
+    """Count how its conversations went; promote it or take it back when that is clear."""
+    if ended := run_job(lambda database: canaries.look(database, get_settings())):
+        log.info("the canary has ended: %s", ended)
 
 
 @huey.periodic_task(crontab(minute="*"))

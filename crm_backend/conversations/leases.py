@@ -39,7 +39,7 @@ _ACQUIRE = (
         ),
     )
     .values(turn_lease_by=bindparam("holder"), turn_lease_until=bindparam("until"))
-    .returning(_HELD.customer_id, _HELD.language)
+    .returning(_HELD.customer_id, _HELD.language, _HELD.created_at)
 )
 _RELEASE = (
     update(CONVERSATIONS)
@@ -77,7 +77,7 @@ async def acquire(
 ) -> Row[Any] | None:
     """Take (or renew) the right to run this conversation's turns; None while another has it.
 
-    Returns the conversation's ``customer_id`` and ``language``.
+    Returns the conversation's ``customer_id``, ``language`` and ``created_at``.
     """
     moment = now()
     times = {"moment": moment, "until": moment + duration}

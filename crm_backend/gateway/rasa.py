@@ -95,6 +95,8 @@ class TurnRequest:
     text: str
     payload: str | None
     metadata: Mapping[str, Any]
+    model: str | None = None
+    """The canary's, if it shall answer; the live model does where that is not loaded, or fails."""
 
     def as_json(self) -> dict[str, Any]:
         said = {"text": self.text} if self.payload is None else {"payload": self.payload}
@@ -103,6 +105,7 @@ class TurnRequest:
             "message_id": self.message_id,
             "metadata": dict(self.metadata),
             **said,
+            **({"model": self.model} if self.model else {}),
         }
 
 

@@ -40,6 +40,7 @@ from crm_backend.gateway.rasa import (
     TurnRequest,
 )
 from crm_backend.settings import Settings
+from crm_backend.studio.canary import routing
 from crm_backend.triage.cues import CueReader, Cues
 from journal.context import work_on
 
@@ -152,7 +153,11 @@ class Turns:
             "asked_before": await outcomes.repairable_asks(session, asked),
             "today": self._today().isoformat(),
         }
-        return TurnRequest(message.conversation_id, message.id, message.text, message.payload, metadata)
+        canary = await routing.running(session)
+        model = canary.model if canary and canary.has(message.conversation_id, held.created_at) else None
+        return TurnRequest(
+            message.conversation_id, message.id, message.text, message.payload, metadata, model
+        )
 
     def _today(self) -> date:
         return now().astimezone(ZoneInfo(self._settings.timezone)).date()

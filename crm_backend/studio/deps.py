@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 
 from crm_backend.deps import SettingsDep
 from crm_backend.staff.deps import require_role
@@ -11,6 +11,7 @@ from crm_backend.studio.data.files import Sources
 from crm_backend.studio.training_data import sources_of
 from crm_backend.studio.vectors import SentenceVectors
 
+ModelId = Annotated[str, Path(min_length=4, max_length=36, pattern=r"^[0-9a-f-]+$")]
 AdminDep = Annotated[StaffView, Depends(require_role("admin"))]
 
 

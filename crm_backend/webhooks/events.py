@@ -16,6 +16,7 @@ TICKET_CREATED: Final = "ticket.created"
 SLA_BREACHED: Final = "sla.breached"
 MODEL_PROMOTED: Final = "model.promoted"
 MODEL_ROLLED_BACK: Final = "model.rolled_back"
+CANARY_ENDED: Final = "canary.ended"
 ALERT_DRIFT: Final = "alert.drift"
 ALERT_TOPIC: Final = "alert.topic"
 PING: Final = "ping"
@@ -28,6 +29,7 @@ EVENTS: dict[str, str] = {
     SLA_BREACHED: "A promised time is over",
     MODEL_PROMOTED: "Another model answers customers",
     MODEL_ROLLED_BACK: "The model before answers again",
+    CANARY_ENDED: "A canary was promoted or taken back",
     ALERT_DRIFT: "A figure of Watching passed its threshold",
     ALERT_TOPIC: "Customers ask about something new",
 }

@@ -2770,6 +2770,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/studio/canaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Canaries
+         * @description List canaries, newest first.
+         */
+        get: operations["list_canaries_api_staff_studio_canaries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/canary/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Canary
+         * @description Take the running canary back. 404 ``no_canary``.
+         */
+        post: operations["stop_canary_api_staff_studio_canary_stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/studio/conversation-tests": {
         parameters: {
             query?: never;
@@ -3300,6 +3340,28 @@ export interface paths {
         get: operations["show_model_api_staff_studio_models__model_id__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/models/{model_id}/canary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Canary
+         * @description Let it answer a share of new conversations.
+         *
+         *     409 ``gate_refused`` with ``reasons``, or ``canary_runs``.
+         */
+        post: operations["start_canary_api_staff_studio_models__model_id__canary_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4564,6 +4626,73 @@ export interface components {
             title: string;
         };
         /**
+         * CanaryIn
+         * @description The plan of a canary.
+         */
+        CanaryIn: {
+            /**
+             * Conversations
+             * @default 200
+             */
+            conversations: number;
+            /**
+             * Days
+             * @default 14
+             */
+            days: number;
+            /**
+             * Margin
+             * @default 3
+             */
+            margin: number;
+            /**
+             * Share
+             * @default 0.1
+             */
+            share: number;
+        };
+        /** CanaryList */
+        CanaryList: {
+            /** Canaries */
+            canaries: components["schemas"]["CanaryView"][];
+        };
+        /**
+         * CanaryView
+         * @description A canary; ``figures`` are those of the last look, a minute old at most while it runs.
+         */
+        CanaryView: {
+            /** Author */
+            author: string | null;
+            /** Conversations */
+            conversations: number;
+            /** Days */
+            days: number;
+            /** Ended At */
+            ended_at: string | null;
+            figures: components["schemas"]["Figures"];
+            /** Id */
+            id: string;
+            /** Live Id */
+            live_id: string;
+            /** Looks */
+            looks: number;
+            /** Margin */
+            margin: number;
+            /** Model Id */
+            model_id: string;
+            /** Reason */
+            reason: string;
+            /** Share */
+            share: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** State */
+            state: string;
+        };
+        /**
          * CannedReplyIn
          * @description ``shortcut`` is what is typed after ``/``; without a ``team_id`` it is everybody's.
          */
@@ -4943,7 +5072,7 @@ export interface components {
         ConversationPage: {
             /** Conversations */
             conversations: components["schemas"]["ConversationView"][];
-            counts: components["schemas"]["Counts"];
+            counts: components["schemas"]["crm_backend__desk__schemas__Counts"];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -5046,39 +5175,6 @@ export interface components {
             intent: string;
             /** Sentences */
             sentences: number;
-        };
-        /** Counts */
-        Counts: {
-            /** Agents */
-            agents: number;
-            /**
-             * All
-             * @default 0
-             */
-            all: number;
-            /** Bot */
-            bot: number;
-            /** Closed */
-            closed: number;
-            /**
-             * Mentions
-             * @default 0
-             */
-            mentions: number;
-            /** Mine */
-            mine: number;
-            /** Queue */
-            queue: number;
-            /**
-             * Snoozed
-             * @default 0
-             */
-            snoozed: number;
-            /**
-             * Unassigned
-             * @default 0
-             */
-            unassigned: number;
         };
         /** CustomerBrief */
         CustomerBrief: {
@@ -5748,6 +5844,26 @@ export interface components {
             comment?: string | null;
             /** Rating */
             rating: number;
+        };
+        /**
+         * Figures
+         * @description The candidate's conversations beside those that the live model answered in the same time.
+         */
+        Figures: {
+            /**
+             * @default {
+             *       "bad": 0,
+             *       "conversations": 0
+             *     }
+             */
+            canary: components["schemas"]["crm_backend__studio__canary__outcomes__Counts"];
+            /**
+             * @default {
+             *       "bad": 0,
+             *       "conversations": 0
+             *     }
+             */
+            live: components["schemas"]["crm_backend__studio__canary__outcomes__Counts"];
         };
         /**
          * FiltersView
@@ -9723,6 +9839,55 @@ export interface components {
             message_id: string;
             /** Word */
             word: string;
+        };
+        /** Counts */
+        crm_backend__desk__schemas__Counts: {
+            /** Agents */
+            agents: number;
+            /**
+             * All
+             * @default 0
+             */
+            all: number;
+            /** Bot */
+            bot: number;
+            /** Closed */
+            closed: number;
+            /**
+             * Mentions
+             * @default 0
+             */
+            mentions: number;
+            /** Mine */
+            mine: number;
+            /** Queue */
+            queue: number;
+            /**
+             * Snoozed
+             * @default 0
+             */
+            snoozed: number;
+            /**
+             * Unassigned
+             * @default 0
+             */
+            unassigned: number;
+        };
+        /**
+         * Counts
+         * @description Conversations, and how many of them went badly: to a person, "did not help", or two stars at most.
+         */
+        crm_backend__studio__canary__outcomes__Counts: {
+            /**
+             * Bad
+             * @default 0
+             */
+            bad: number;
+            /**
+             * Conversations
+             * @default 0
+             */
+            conversations: number;
         };
     };
     responses: never;
@@ -14324,6 +14489,46 @@ export interface operations {
             };
         };
     };
+    list_canaries_api_staff_studio_canaries_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CanaryList"];
+                };
+            };
+        };
+    };
+    stop_canary_api_staff_studio_canary_stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CanaryView"];
+                };
+            };
+        };
+    };
     list_tests_api_staff_studio_conversation_tests_get: {
         parameters: {
             query?: never;
@@ -15131,6 +15336,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_canary_api_staff_studio_models__model_id__canary_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CanaryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CanaryView"];
                 };
             };
             /** @description Validation Error */

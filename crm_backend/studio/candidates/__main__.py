@@ -1,4 +1,4 @@
-"""The models on the command line: ``./kefu train|compare A B|replay A|promote A|rollback|export-data|list``.
+"""The models on the command line: ``./kefu train|compare|replay|canary|promote|rollback|export-data|list``.
 
 ``--json`` prints JSON. Exit codes: 0 done; 1 failed; 2 wrong use; 3 the gate refuses, or by its rules B is
 worse (``compare``), or more conversations break than it allows (``replay``).
@@ -16,8 +16,10 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import crm_backend.models  # noqa: F401  (rows refer to tables of other packages)
 from crm_backend.database import Database
-from crm_backend.errors import KefuError
+from crm_backend.errors import KefuError, NotFound
 from crm_backend.settings import Settings, get_settings
+from crm_backend.studio.canary import service as canaries
+from crm_backend.studio.canary.schemas import CanaryIn, CanaryView
 from crm_backend.studio.candidates import gate, lane, service
 from crm_backend.studio.candidates.models import DONE, FAILED, BotModel, Comparison
 from crm_backend.studio.candidates.scores import Report
@@ -79,6 +81,23 @@ async def _promote(database: Database, settings: Settings, arguments: argparse.N
     return 0, {"live": model.id}
 
 
+async def _canary(database: Database, settings: Settings, arguments: argparse.Namespace) -> Told:
+    async with database.write() as session:
+        if arguments.stop:
+            row = await canaries.stop(session, settings, staff_id=None)
+        elif arguments.model:
+            model = await service.find(session, arguments.model)
+            plan = CanaryIn(share=arguments.share, conversations=arguments.conversations, days=arguments.days)
+            row = await canaries.start(
+                session, settings, model, canaries.Plan(**plan.model_dump()), staff_id=None
+            )
+        elif rows := await canaries.list_canaries(session):
+            row = rows[0]
+        else:
+            raise NotFound("No canary was ever started: give a model.", code="no_canary")
+        return 0, CanaryView.model_validate(row).model_dump(mode="json")
+
+
 async def _roll_back(database: Database, settings: Settings, arguments: argparse.Namespace) -> Told:
     async with database.write() as session:
         model = await service.roll_back(session, settings, staff_id=None)
@@ -135,6 +154,12 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--base", help="another model than the live one")
     replay.add_argument("--most", type=int, default=40, choices=range(1, MOST + 1), metavar=f"1..{MOST}")
     add("promote", _promote, "let a model answer customers, if the gate agrees").add_argument("model")
+    canary = add("canary", _canary, "let a model answer a share of new conversations; without one: the last")
+    canary.add_argument("model", nargs="?")
+    canary.add_argument("--share", type=float, default=0.1, help="of new conversations, .01 to .5")
+    canary.add_argument("--conversations", type=int, default=200, help="with it, until it is decided")
+    canary.add_argument("--days", type=int, default=14, help="after which it is taken back undecided")
+    canary.add_argument("--stop", action="store_true", help="take the running one back")
     add("rollback", _roll_back, "let the model before answer again")
     add("export-data", _export, "write data, domain, configuration and tests").add_argument(
         "folder", type=Path

@@ -1,8 +1,6 @@
 """The models' API, for admins."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 
 from crm_backend.deps import ReadSession, SettingsDep, WriteSession
 from crm_backend.errors import InvalidInput, NotFound
@@ -15,10 +13,9 @@ from crm_backend.studio.candidates.schemas import (
     ModelView,
     TrainIn,
 )
-from crm_backend.studio.deps import AdminDep
+from crm_backend.studio.deps import AdminDep, ModelId
 
 router = APIRouter(prefix="/api/staff/studio", tags=["models"])
-Id = Annotated[str, Path(min_length=4, max_length=36, pattern=r"^[0-9a-f-]+$")]
 DEEP = "Deep training tunes the encoder for all models: run 'make tune' on Kefu's machine, then train here."
 
 
@@ -39,20 +36,22 @@ async def train(staff: AdminDep, session: WriteSession, settings: SettingsDep, b
 
 
 @router.get("/models/{model_id}")
-async def show_model(staff: AdminDep, session: ReadSession, model_id: Id) -> ModelView:
+async def show_model(staff: AdminDep, session: ReadSession, model_id: ModelId) -> ModelView:
     """Show one model."""
     return views.model_views([await service.find(session, model_id)])[0]
 
 
 @router.get("/models/{model_id}/log")
-async def show_log(staff: AdminDep, session: ReadSession, settings: SettingsDep, model_id: Id) -> LogView:
+async def show_log(
+    staff: AdminDep, session: ReadSession, settings: SettingsDep, model_id: ModelId
+) -> LogView:
     """Show the end of a training's log."""
     model = await service.find(session, model_id)
     return LogView(text=views.log_tail(settings, model.id))
 
 
 @router.post("/models/{model_id}/cancel")
-async def cancel(staff: AdminDep, session: WriteSession, model_id: Id) -> ModelView:
+async def cancel(staff: AdminDep, session: WriteSession, model_id: ModelId) -> ModelView:
     """Stop a training within seconds."""
     model = await service.find(session, model_id)
     await service.cancel(session, model, staff_id=staff.id)
@@ -61,7 +60,7 @@ async def cancel(staff: AdminDep, session: WriteSession, model_id: Id) -> ModelV
 
 @router.post("/models/{model_id}/compare", status_code=202)
 async def compare(
-    staff: AdminDep, session: WriteSession, settings: SettingsDep, model_id: Id, body: CompareIn
+    staff: AdminDep, session: WriteSession, settings: SettingsDep, model_id: ModelId, body: CompareIn
 ) -> ComparisonView:
     """Queue a comparison with the live model, or another one."""
     await service.sync(session, settings)
@@ -73,7 +72,7 @@ async def compare(
 
 @router.get("/models/{model_id}/comparison")
 async def show_comparison(
-    staff: AdminDep, session: ReadSession, model_id: Id, base: str | None = None
+    staff: AdminDep, session: ReadSession, model_id: ModelId, base: str | None = None
 ) -> ComparisonView:
     """Show the comparison with the live model, or another one. 404 ``not_compared``."""
     candidate = await service.find(session, model_id)
@@ -84,7 +83,9 @@ async def show_comparison(
 
 
 @router.post("/models/{model_id}/promote")
-async def promote(staff: AdminDep, session: WriteSession, settings: SettingsDep, model_id: Id) -> ModelView:
+async def promote(
+    staff: AdminDep, session: WriteSession, settings: SettingsDep, model_id: ModelId
+) -> ModelView:
     """Let it answer customers. 409 ``gate_refused`` with ``reasons``."""
     model = await service.find(session, model_id)
     await service.promote(session, settings, model, staff_id=staff.id)

@@ -10,6 +10,7 @@ from crm_backend.database import now
 from crm_backend.errors import Conflict, KefuError, NotFound
 from crm_backend.settings import Settings
 from crm_backend.staff import audit
+from crm_backend.studio.canary.ending import end_at_change
 from crm_backend.studio.candidates import archives, gate
 from crm_backend.studio.candidates.models import (
     CANDIDATE,
@@ -86,6 +87,7 @@ async def _make_live(db: AsyncSession, row: BotModel) -> None:
         other.state = RETIRED
     row.state, row.promoted_at = LIVE, now()
     await db.flush()
+    await end_at_change(db, row.id)
 
 
 async def queue_training(db: AsyncSession, settings: Settings, *, staff_id: str | None) -> BotModel:

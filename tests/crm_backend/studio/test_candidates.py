@@ -1,9 +1,6 @@
 """A model that is worse does not get past the gate; one that is not goes live, and back."""
 
-import hashlib
-import io
 import json
-import tarfile
 from pathlib import Path
 
 import pytest
@@ -12,59 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.errors import Conflict, InvalidInput
 from crm_backend.settings import Settings
 from crm_backend.studio.candidates import archives, gate, service
-from crm_backend.studio.candidates.models import CANDIDATE, DONE, BotModel, Comparison
-from crm_backend.studio.candidates.scores import Parsed, Report, compare, mcnemar, wilson
-
-INTENTS = ["track_order", "cancel_order", "return_item"]
-TRUTH = [(f"sentence {number} of {intent}", intent) for intent in INTENTS for number in range(15)]
-
-
-def said(swap: dict[str, str]) -> list[Parsed]:
-    """What a model answers that is right but for these labels."""
-    return [
-        Parsed(intent=(got := swap.get(intent, intent)), top=got, confidence=0.9, score=0.9)
-        for _, intent in TRUTH
-    ]
-
-
-def report(swap: dict[str, str]) -> Report:
-    return compare(TRUTH, said({}), said(swap))
-
-
-SWAPPED = {"track_order": "cancel_order", "cancel_order": "track_order"}
+from crm_backend.studio.candidates.scores import mcnemar, wilson
+from tests.crm_backend.studio.two_models import SWAPPED, add_candidate, report, with_live_model
 
 
 @pytest.fixture
 def settings(settings: Settings, tmp_path: Path) -> Settings:
-    models = tmp_path / "built"
-    models.mkdir()
-    sha256 = pack(models / "bot-old.tar.gz", "old")
-    card = {"archive": "bot-old.tar.gz", "sha256": sha256, "sources": "s1"}
-    (models / "active.json").write_text(json.dumps(card))
-    return settings.model_copy(update={"models": models})
-
-
-def pack(path: Path, model_id: str) -> str:
-    path.parent.mkdir(exist_ok=True)
-    content = json.dumps({"model_id": model_id}).encode()
-    with tarfile.open(path, "w:gz") as archive:
-        member = tarfile.TarInfo("metadata.json")
-        member.size = len(content)
-        archive.addfile(member, io.BytesIO(content))
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-async def add_candidate(session: AsyncSession, settings: Settings, swap: dict[str, str]) -> BotModel:
-    await service.sync(session, settings)
-    sha256 = pack(archives.folder(settings) / "bot-new.tar.gz", "new")
-    model = BotModel(state=CANDIDATE, archive="bot-new.tar.gz", sha256=sha256, rasa_id="new")
-    session.add(model)
-    await session.flush()
-    live = await service.base_of(session, None)
-    result = report(swap).model_dump()
-    session.add(Comparison(candidate_id=model.id, base_id=live.id, state=DONE, result=result))
-    await session.flush()
-    return model
+    return with_live_model(settings, tmp_path)
 
 
 async def test_swapped_labels_are_refused_by_name(session: AsyncSession, settings: Settings) -> None:

@@ -1,0 +1,1 @@
+"""A share of new conversations answered by a candidate, compared, and promoted or taken back by itself."""
