@@ -135,9 +135,24 @@ def test_a_model_is_trained_compared_promoted_and_rolled_back(studio: Side, syst
     is_fine(studio, "the gate's rules")
     page.keyboard.press("Escape")
 
+    newest.get_by_role("button", name="Canary").click()
+    plan = page.get_by_role("dialog")
+    plan.get_by_label("Share of new conversations").fill("50")
+    is_fine(studio, "the plan of a canary")
+    plan.get_by_role("button", name="Start").click()
+    expect(newest.get_by_text("answers 50 %")).to_be_visible()
+    canary = page.get_by_role("region", name="Canary")
+    expect(canary.get_by_text("0 of 200 conversations")).to_be_visible()
+    is_fine(studio, "a canary")
+    within(RECOVERY_SECONDS, lambda: model_that_answers(studio) != before, "the canary answers its share")
+    within(
+        RECOVERY_SECONDS, lambda: model_that_answers(studio) == before, "the live model answers the others"
+    )
+
     newest.get_by_role("button", name="Promote").click()
     expect(newest.get_by_text("live")).to_be_visible()
     within(RECOVERY_SECONDS, lambda: model_that_answers(studio) != before, "Rasa pulled the new model")
+    expect(canary.get_by_text("It was promoted by hand.")).to_be_visible()
     assert "KF-1002" in Customer(system, "ada@example.com").say("where is KF-1002")
 
     page.get_by_role("button", name="Roll back").click()

@@ -4626,6 +4626,26 @@ export interface components {
             title: string;
         };
         /**
+         * CanaryFigures
+         * @description The candidate's conversations beside those that the live model answered in the same time.
+         */
+        CanaryFigures: {
+            /**
+             * @default {
+             *       "bad": 0,
+             *       "conversations": 0
+             *     }
+             */
+            canary: components["schemas"]["Tally"];
+            /**
+             * @default {
+             *       "bad": 0,
+             *       "conversations": 0
+             *     }
+             */
+            live: components["schemas"]["Tally"];
+        };
+        /**
          * CanaryIn
          * @description The plan of a canary.
          */
@@ -4669,7 +4689,7 @@ export interface components {
             days: number;
             /** Ended At */
             ended_at: string | null;
-            figures: components["schemas"]["Figures"];
+            figures: components["schemas"]["CanaryFigures"];
             /** Id */
             id: string;
             /** Live Id */
@@ -5072,7 +5092,7 @@ export interface components {
         ConversationPage: {
             /** Conversations */
             conversations: components["schemas"]["ConversationView"][];
-            counts: components["schemas"]["crm_backend__desk__schemas__Counts"];
+            counts: components["schemas"]["Counts"];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -5175,6 +5195,39 @@ export interface components {
             intent: string;
             /** Sentences */
             sentences: number;
+        };
+        /** Counts */
+        Counts: {
+            /** Agents */
+            agents: number;
+            /**
+             * All
+             * @default 0
+             */
+            all: number;
+            /** Bot */
+            bot: number;
+            /** Closed */
+            closed: number;
+            /**
+             * Mentions
+             * @default 0
+             */
+            mentions: number;
+            /** Mine */
+            mine: number;
+            /** Queue */
+            queue: number;
+            /**
+             * Snoozed
+             * @default 0
+             */
+            snoozed: number;
+            /**
+             * Unassigned
+             * @default 0
+             */
+            unassigned: number;
         };
         /** CustomerBrief */
         CustomerBrief: {
@@ -5844,26 +5897,6 @@ export interface components {
             comment?: string | null;
             /** Rating */
             rating: number;
-        };
-        /**
-         * Figures
-         * @description The candidate's conversations beside those that the live model answered in the same time.
-         */
-        Figures: {
-            /**
-             * @default {
-             *       "bad": 0,
-             *       "conversations": 0
-             *     }
-             */
-            canary: components["schemas"]["crm_backend__studio__canary__outcomes__Counts"];
-            /**
-             * @default {
-             *       "bad": 0,
-             *       "conversations": 0
-             *     }
-             */
-            live: components["schemas"]["crm_backend__studio__canary__outcomes__Counts"];
         };
         /**
          * FiltersView
@@ -9033,6 +9066,22 @@ export interface components {
             topic: string | null;
         };
         /**
+         * Tally
+         * @description Conversations, and how many of them went badly: to a person, "did not help", or two stars at most.
+         */
+        Tally: {
+            /**
+             * Bad
+             * @default 0
+             */
+            bad: number;
+            /**
+             * Conversations
+             * @default 0
+             */
+            conversations: number;
+        };
+        /**
          * Targets
          * @description Minutes of open time within which something is promised.
          */
@@ -9839,55 +9888,6 @@ export interface components {
             message_id: string;
             /** Word */
             word: string;
-        };
-        /** Counts */
-        crm_backend__desk__schemas__Counts: {
-            /** Agents */
-            agents: number;
-            /**
-             * All
-             * @default 0
-             */
-            all: number;
-            /** Bot */
-            bot: number;
-            /** Closed */
-            closed: number;
-            /**
-             * Mentions
-             * @default 0
-             */
-            mentions: number;
-            /** Mine */
-            mine: number;
-            /** Queue */
-            queue: number;
-            /**
-             * Snoozed
-             * @default 0
-             */
-            snoozed: number;
-            /**
-             * Unassigned
-             * @default 0
-             */
-            unassigned: number;
-        };
-        /**
-         * Counts
-         * @description Conversations, and how many of them went badly: to a person, "did not help", or two stars at most.
-         */
-        crm_backend__studio__canary__outcomes__Counts: {
-            /**
-             * Bad
-             * @default 0
-             */
-            bad: number;
-            /**
-             * Conversations
-             * @default 0
-             */
-            conversations: number;
         };
     };
     responses: never;

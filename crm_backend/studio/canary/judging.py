@@ -8,7 +8,7 @@ four together then take back an equally good candidate in fewer than 5 of 100 ca
 
 from dataclasses import dataclass
 
-from crm_backend.studio.canary.outcomes import Counts, Figures
+from crm_backend.studio.canary.outcomes import Tally, CanaryFigures
 
 LOOKS = 4
 LEVEL = 0.0182
@@ -22,7 +22,7 @@ class Verdict:
     reason: str
 
 
-def looks_due(figures: Figures, planned: int) -> int:
+def looks_due(figures: CanaryFigures, planned: int) -> int:
     """Return how many of the looks are due by now: 0 to ``LOOKS``.
 
     The live model must have answered half as many, for there is nothing to compare with otherwise.
@@ -31,7 +31,7 @@ def looks_due(figures: Figures, planned: int) -> int:
     return min(LOOKS, seen * LOOKS // planned)
 
 
-def worse_by_chance(figures: Figures) -> float:
+def worse_by_chance(figures: CanaryFigures) -> float:
     """Return the probability that an equally good candidate has so many bad conversations, or more."""
     from scipy.stats import fisher_exact  # a second of a start, and four looks need it
 
@@ -39,7 +39,7 @@ def worse_by_chance(figures: Figures) -> float:
     return float(fisher_exact(table, alternative="greater").pvalue)
 
 
-def judge(figures: Figures, *, looks: int, margin: float) -> Verdict | None:
+def judge(figures: CanaryFigures, *, looks: int, margin: float) -> Verdict | None:
     """Return the verdict of this look, None if the canary goes on.
 
     Args:
@@ -58,5 +58,5 @@ def judge(figures: Figures, *, looks: int, margin: float) -> Verdict | None:
     return Verdict(True, f"It is not worse: {said}.")
 
 
-def _say(counts: Counts) -> str:
+def _say(counts: Tally) -> str:
     return f"{counts.bad} of {counts.conversations} ({100 * counts.rate:.1f} %)"

@@ -34,7 +34,7 @@ class Canary(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     looks: Mapped[int] = mapped_column(Integer, default=0)
     figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """``outcomes.Figures`` at the last look."""
+    """``outcomes.CanaryFigures`` at the last look."""
     author: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
     started_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, index=True)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

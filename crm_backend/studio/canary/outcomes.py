@@ -17,7 +17,7 @@ QUIET = timedelta(minutes=15)
 BAD_RATING = 2
 
 
-class Counts(BaseModel):
+class Tally(BaseModel):
     """Conversations, and how many of them went badly: to a person, "did not help", or two stars at most."""
 
     conversations: int = 0
@@ -29,14 +29,14 @@ class Counts(BaseModel):
         return self.bad / self.conversations if self.conversations else 0.0
 
 
-class Figures(BaseModel):
+class CanaryFigures(BaseModel):
     """The candidate's conversations beside those that the live model answered in the same time."""
 
-    canary: Counts = Counts()
-    live: Counts = Counts()
+    canary: Tally = Tally()
+    live: Tally = Tally()
 
 
-async def count(db: AsyncSession, canary: Canary, now: datetime) -> Figures:
+async def count(db: AsyncSession, canary: Canary, now: datetime) -> CanaryFigures:
     """Count the conversations that began under this canary and have ended, or gone quiet.
 
     A conversation that was drawn for the candidate but answered by the live model (it was not loaded
@@ -69,7 +69,7 @@ async def count(db: AsyncSession, canary: Canary, now: datetime) -> Figures:
         )
     )
     plan = Running(canary.id, canary.rasa_id, canary.share, canary.started_at)
-    found = Figures()
+    found = CanaryFigures()
     for conversation_id, began_at, by_canary, bad in await db.execute(query):
         if not by_canary and plan.has(conversation_id, began_at):
             continue

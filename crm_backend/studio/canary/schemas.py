@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from crm_backend.studio.canary.outcomes import Figures
+from crm_backend.studio.canary.outcomes import CanaryFigures
 
 
 class CanaryIn(BaseModel):
@@ -36,7 +36,7 @@ class CanaryView(BaseModel):
     state: str
     reason: str
     looks: int
-    figures: Figures
+    figures: CanaryFigures
     author: str | None
     started_at: datetime
     ended_at: datetime | None

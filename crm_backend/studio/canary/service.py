@@ -134,7 +134,7 @@ async def look(database: Database, settings: Settings) -> str | None:
     return None
 
 
-def _verdict(canary: Canary, figures: outcomes.Figures) -> judging.Verdict | None:
+def _verdict(canary: Canary, figures: outcomes.CanaryFigures) -> judging.Verdict | None:
     due = judging.looks_due(figures, canary.conversations)
     if due > canary.looks:
         canary.looks = due

@@ -7,6 +7,8 @@ export type Comparison = Schemas["ComparisonView"];
 export type Report = Schemas["Report"];
 export type Replay = Schemas["ReplayView"];
 export type Replayed = Schemas["ReplayedView"];
+export type Canary = Schemas["CanaryView"];
+export type Plan = Schemas["CanaryIn"];
 export type Gate = Schemas["HeldRules"];
 
 const at = "/api/staff/studio";
@@ -17,6 +19,10 @@ export const cancel = (id: string): Promise<Model> => request(`${at}/models/${id
 export const log = async (id: string): Promise<string> => (await request<Schemas["LogView"]>(`${at}/models/${id}/log`)).text;
 export const promote = (id: string): Promise<Model> => request(`${at}/models/${id}/promote`, { method: "POST" });
 export const rollBack = (): Promise<Model> => request(`${at}/model-rollback`, { method: "POST" });
+
+export const canaries = async (): Promise<Canary[]> => (await request<Schemas["CanaryList"]>(`${at}/canaries`)).canaries;
+export const startCanary = (id: string, plan: Plan): Promise<Canary> => request(`${at}/models/${id}/canary`, { body: plan });
+export const stopCanary = (): Promise<Canary> => request(`${at}/canary/stop`, { method: "POST" });
 
 export const compare = (id: string): Promise<Comparison> => request(`${at}/models/${id}/compare`, { body: {} });
 export const comparison = (id: string): Promise<Comparison> => request(`${at}/models/${id}/comparison`);

@@ -5,8 +5,11 @@ export const percent = (share: number, digits = 1): string => `${(100 * share).t
 
 const TONES: Record<string, string> = {
   live: "good", candidate: "accent", failed: "bad", training: "info", queued: "info",
+  running: "info", promoted: "good", taken_back: "bad",
   broken: "bad", worse: "bad", better: "good", changed: "info", same: "", other: "",
 };
+/** What became of a canary. */
+export const verdicts: Record<string, string> = { running: "on trial", promoted: "promoted", taken_back: "taken back" };
 export const tone = (state: string): string => TONES[state] ?? "";
 
 /** The share that was right with its interval, or a dash before it was compared. */

@@ -16,7 +16,7 @@ from crm_backend.settings import Settings
 from crm_backend.staff.models import AuditEntry
 from crm_backend.studio.canary import judging, routing, service
 from crm_backend.studio.canary.models import Canary
-from crm_backend.studio.canary.outcomes import Counts, Figures
+from crm_backend.studio.canary.outcomes import Tally, CanaryFigures
 from crm_backend.studio.candidates import archives
 from crm_backend.studio.candidates import service as candidates
 from crm_backend.studio.candidates.models import BotModel
@@ -218,10 +218,10 @@ async def test_rasa_pulls_it_and_tells_when_it_fails(
     assert (await client.get(path, headers=internal_headers)).status_code == 204
 
 
-def figures(canary: tuple[int, int], live: tuple[int, int]) -> Figures:
-    return Figures(
-        canary=Counts(bad=canary[0], conversations=canary[1]),
-        live=Counts(bad=live[0], conversations=live[1]),
+def figures(canary: tuple[int, int], live: tuple[int, int]) -> CanaryFigures:
+    return CanaryFigures(
+        canary=Tally(bad=canary[0], conversations=canary[1]),
+        live=Tally(bad=live[0], conversations=live[1]),
     )
 
 
