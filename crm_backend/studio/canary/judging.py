@@ -8,7 +8,7 @@ four together then take back an equally good candidate in fewer than 5 of 100 ca
 
 from dataclasses import dataclass
 
-from crm_backend.studio.canary.outcomes import Tally, CanaryFigures
+from crm_backend.studio.canary.outcomes import CanaryFigures, Tally
 
 LOOKS = 4
 LEVEL = 0.0182

@@ -16,7 +16,7 @@ from crm_backend.settings import Settings
 from crm_backend.staff.models import AuditEntry
 from crm_backend.studio.canary import judging, routing, service
 from crm_backend.studio.canary.models import Canary
-from crm_backend.studio.canary.outcomes import Tally, CanaryFigures
+from crm_backend.studio.canary.outcomes import CanaryFigures, Tally
 from crm_backend.studio.candidates import archives
 from crm_backend.studio.candidates import service as candidates
 from crm_backend.studio.candidates.models import BotModel
