@@ -5,6 +5,7 @@ config.yml:
     encoder: models/encoder     # made by `python -m encoder.export`
     precision: int8             # or fp32
     cache: models/cache         # vectors of training sentences; empty string turns it off
+    embed: false                # true: the model takes the encoder along, for it is not the one all share
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.entity_masker import masked_text
 from bot.components.vector_cache import VectorCache
-from encoder.runtime import Encoder
+from encoder.runtime import Encoder, take_along
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
     """Adds one L2-normalised vector (1, dimension) to each message."""
 
@@ -40,6 +41,7 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
             "encoder": "models/encoder",
             "precision": "int8",
             "cache": "models/cache",
+            "embed": False,
         }
 
     @classmethod
@@ -54,11 +56,41 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> EncoderFeaturizer:
-        return cls(config, execution_context.node_name)
+        encoder = Encoder(config["encoder"], precision=config["precision"])
+        return cls(config, execution_context.node_name, encoder, model_storage, resource)
 
-    def __init__(self, config: dict[str, Any], name: str) -> None:
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> EncoderFeaturizer:
+        if not config["embed"]:
+            return cls.create(config, model_storage, resource, execution_context)
+        with model_storage.read_from(resource) as folder:
+            encoder = Encoder(folder, precision=config["precision"])
+        return cls(config, execution_context.node_name, encoder, model_storage, resource)
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        name: str,
+        encoder: Encoder,
+        model_storage: ModelStorage,
+        resource: Resource,
+    ) -> None:
         super().__init__(name, config)
-        self._encoder = Encoder(config["encoder"], precision=config["precision"])
+        self._encoder, self._model_storage, self._resource = encoder, model_storage, resource
+
+    def train(self, _training_data: TrainingData) -> Resource:
+        """Learn nothing; keep the encoder in the model if the model shall have its own."""
+        if self._config["embed"]:
+            with self._model_storage.write_to(self._resource) as folder:
+                take_along(Path(self._config["encoder"]), folder, precision=self._config["precision"])
+        return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         messages = [example for example in training_data.training_examples if example.get(TEXT)]

@@ -3317,7 +3317,7 @@ export interface paths {
         put?: never;
         /**
          * Train
-         * @description Queue a training; the worker takes it up within seconds. 422 ``deep_unavailable``.
+         * @description Queue a training; the worker takes it up within seconds.
          */
         post: operations["train_api_staff_studio_models_post"];
         delete?: never;
@@ -6365,9 +6365,11 @@ export interface components {
          */
         IntentRow: {
             base: components["schemas"]["IntentScore"];
+            base_cross_validation?: components["schemas"]["Rate"] | null;
             /** Better */
             better: number;
             candidate: components["schemas"]["IntentScore"];
+            candidate_cross_validation?: components["schemas"]["Rate"] | null;
             /** Intent */
             intent: string;
             /** Support */
@@ -6861,6 +6863,8 @@ export interface components {
             started_at: string | null;
             /** State */
             state: string;
+            /** Tune Minutes */
+            tune_minutes: number;
         };
         /** MoodCurve */
         MoodCurve: {
@@ -8067,11 +8071,13 @@ export interface components {
             base: components["schemas"]["Rate"];
             /** Base Calibration Error */
             base_calibration_error: number;
+            base_cross_validation?: components["schemas"]["Rate"] | null;
             /** Better */
             better: number;
             candidate: components["schemas"]["Rate"];
             /** Candidate Calibration Error */
             candidate_calibration_error: number;
+            candidate_cross_validation?: components["schemas"]["Rate"] | null;
             /** Changes */
             changes: components["schemas"]["ChangedSentence"][];
             /** Confusions */
@@ -9457,7 +9463,7 @@ export interface components {
         };
         /**
          * TrainIn
-         * @description ``deep`` also tunes the encoder, which only ``make tune`` can do so far.
+         * @description ``deep`` tunes an encoder for this model first, for so many minutes.
          */
         TrainIn: {
             /**
@@ -9465,6 +9471,11 @@ export interface components {
              * @default false
              */
             deep: boolean;
+            /**
+             * Minutes
+             * @default 20
+             */
+            minutes: number;
         };
         /**
          * TranscriptMailIn

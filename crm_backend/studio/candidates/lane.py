@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.database import Database, now
 from crm_backend.errors import KefuError
 from crm_backend.settings import Settings
-from crm_backend.studio.candidates import archives, training
+from crm_backend.studio.candidates import archives, cross_validation, training
 from crm_backend.studio.candidates.models import (
     CANDIDATE,
     DONE,
@@ -102,8 +102,12 @@ def _beat(database: Database, table: type[Work], id: str) -> Callable[[], Awaita
 
 async def _train(database: Database, settings: Settings, id: str) -> None:
     beside = asyncio.create_task(_parse_live(database, settings))
+    async with database.read() as session:
+        minutes = (await session.get_one(BotModel, id)).tune_minutes
     try:
-        trained = await training.train(database, settings, id, _beat(database, BotModel, id))
+        trained = await training.train(
+            database, settings, id, _beat(database, BotModel, id), tune_minutes=minutes
+        )
         await training.record_learned(database, trained)
         await beside
     except Stopped:
@@ -168,7 +172,9 @@ async def _report(database: Database, settings: Settings, id: str) -> tuple[Repo
         paths: list[Path] = [archives.path_of(settings, model.archive) for model in models]
     texts, goes_on = [text for text, _ in tests.pairs], _beat(database, Comparison, id)
     base, candidate = [await parse(settings, path, texts, goes_on) for path in paths]
-    return compare(tests.pairs, base, candidate), tests.digest
+    report = compare(tests.pairs, base, candidate)
+    cross_validation.add(report, *[await asyncio.to_thread(cross_validation.read, path) for path in paths])
+    return report, tests.digest
 
 
 async def _replay(database: Database, settings: Settings, id: str) -> None:
