@@ -85,7 +85,7 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         super().__init__(name, config)
         self._encoder, self._model_storage, self._resource = encoder, model_storage, resource
 
-    def train(self, _training_data: TrainingData) -> Resource:
+    def train(self, training_data: TrainingData) -> Resource:
         """Learn nothing; keep the encoder in the model if the model shall have its own."""
         if self._config["embed"]:
             with self._model_storage.write_to(self._resource) as folder:
