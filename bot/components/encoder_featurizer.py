@@ -10,6 +10,8 @@ config.yml:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.entity_masker import masked_text
-from bot.components.vector_cache import VectorCache
+from bot.components.vector_cache import RememberingEncoder, VectorCache
 from encoder.runtime import Encoder, take_along
 
 
@@ -109,8 +111,26 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         if not self._config["cache"]:
             return self._encoder.encode(texts)
         checksum = f"{self._encoder.card.checksum}-{self._encoder.precision}"
-        with VectorCache(Path(self._config["cache"]) / "vectors.db", checksum) as cache:
+        with VectorCache(self._cache_file, checksum) as cache:
             return cache.get_or_make(texts, self._encoder.encode)
+
+    @property
+    def _cache_file(self) -> Path:
+        return Path(self._config["cache"]) / "vectors.db"
+
+    @contextmanager
+    def remembering(self) -> Iterator[None]:
+        """Encode no text twice that any model with this encoder has parsed so."""
+        if not self._config["cache"]:
+            yield
+            return
+        encoder = self._encoder
+        self._encoder = remembering = RememberingEncoder(encoder, self._cache_file)
+        try:
+            yield
+        finally:
+            self._encoder = encoder
+            remembering.keep()
 
     def _add(self, message: Message, vector: np.ndarray) -> None:
         assert TEXT in DENSE_FEATURIZABLE_ATTRIBUTES

@@ -34,6 +34,11 @@ class CrossValidation(BaseModel):
         return wilson(held.right, held.sentences) if held else None
 
 
+def of(archive: Path, tune_minutes: int) -> CrossValidation | None:
+    """Return it for a model on the shared encoder; a tuned one has seen the sentences that are held out."""
+    return None if tune_minutes else read(archive)
+
+
 def read(archive: Path) -> CrossValidation | None:
     """Return what the archive holds; None for models from before there was any."""
     with tarfile.open(archive) as file:

@@ -1,6 +1,7 @@
 """The one lane of heavy work: trainings, comparisons and replays, one after the other."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -34,6 +35,7 @@ from crm_backend.studio.replay import service as replays
 from crm_backend.studio.replay.models import Replay
 
 Work = BotModel | Comparison | Replay
+READERS = 2
 DEAD_AFTER = timedelta(seconds=60)
 DIED = "The worker ended in the middle of it; try again."
 
@@ -170,10 +172,12 @@ async def _report(database: Database, settings: Settings, id: str) -> tuple[Repo
         row = await session.get_one(Comparison, id)
         models = [await session.get_one(BotModel, one) for one in (row.base_id, row.candidate_id)]
         paths: list[Path] = [archives.path_of(settings, model.archive) for model in models]
+        read = [(path, model.tune_minutes) for path, model in zip(paths, models, strict=True)]
     texts, goes_on = [text for text, _ in tests.pairs], _beat(database, Comparison, id)
-    base, candidate = [await parse(settings, path, texts, goes_on) for path in paths]
+    cores = min(READERS, os.cpu_count() or 1)
+    base, candidate = [await parse(settings, path, texts, goes_on, processes=cores) for path in paths]
     report = compare(tests.pairs, base, candidate)
-    cross_validation.add(report, *[await asyncio.to_thread(cross_validation.read, path) for path in paths])
+    cross_validation.add(report, *[await asyncio.to_thread(cross_validation.of, *one) for one in read])
     return report, tests.digest
 
 

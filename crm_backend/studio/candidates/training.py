@@ -1,10 +1,11 @@
 """Train one model: snapshot of the data, Rasa in a process of its own, an archive with its checksum."""
 
+import asyncio
 import hashlib
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +64,7 @@ async def train(
                 settings, sentences, beside, minutes=tune_minutes, log=log, goes_on=goes_on
             )
             config = tuning.config_with(config, encoder, beside / "config.yml")
-        await process.run(settings, _arguments(data, config, out, name), log, goes_on)
+        await _run_both(settings, _arguments(data, config, out, name), _checks(data, config), log, goes_on)
         made = out / f"{name}.tar.gz"
         rasa_id = archives.require_sound(made)["model_id"]
         shutil.make_archive(str(Path(temporary) / f"{name}-data"), "tar", data)
@@ -101,4 +102,34 @@ def code_version() -> str:
 
 def _arguments(data: Path, config: Path, out: Path, name: str) -> list[str | Path]:
     files: list[str | Path] = ["--config", config, "--domain", data / "domain"]
-    return ["bot.train", *files, "--data", data / "data", "--out", out, "--fixed-model-name", name]
+    told: list[str | Path] = ["--data", data / "data", "--out", out, "--fixed-model-name", name]
+    return ["bot.train", *files, *told, "--skip-validation"]
+
+
+def _checks(data: Path, config: Path) -> list[str | Path]:
+    return ["bot.validate", "--config", config, "--domain", data / "domain", "--data", data / "data"]
+
+
+async def _run_both(
+    settings: Settings,
+    training: Sequence[str | Path],
+    checks: Sequence[str | Path],
+    log: Path,
+    goes_on: Callable[[], Awaitable[bool]],
+) -> None:
+    """Train while the other core checks the data; what the checks say comes first."""
+    beside = log.with_name(f"{log.stem}-checks.log")
+    tasks = [
+        asyncio.create_task(process.run(settings, checks, beside, goes_on)),
+        asyncio.create_task(process.run(settings, training, log, goes_on)),
+    ]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        beside.unlink(missing_ok=True)
+    for task in tasks:
+        if not task.cancelled():
+            task.result()

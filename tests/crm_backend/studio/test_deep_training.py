@@ -49,6 +49,8 @@ class Processes:
         elif name == "bot.train":
             self.configs.append(yaml.safe_load(Path(given["--config"]).read_text()))
             pack(Path(given["--out"]) / f"{given['--fixed-model-name']}.tar.gz", "deep")
+        elif name == "bot.validate":
+            assert Path(given["--config"]).is_file()
         else:
             texts = json.loads(Path(rest[1]).read_text())
             parsed = {"intent": "track_order", "top": "track_order", "confidence": 0.9, "score": 0.9}
