@@ -3045,7 +3045,9 @@ export interface paths {
         put?: never;
         /**
          * Import Archive
-         * @description Take in what an archive changes since the last export. 409 ``import_conflicts`` lists both sides.
+         * @description Take in what an archive changes since the last export.
+         *
+         *     409 ``import_conflicts`` lists both sides, ``intents_emptied`` intents that it lacks and the bot needs.
          */
         post: operations["import_archive_api_staff_studio_data_import_post"];
         delete?: never;

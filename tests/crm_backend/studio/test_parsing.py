@@ -9,7 +9,7 @@ import pytest
 
 from crm_backend.settings import Settings
 from crm_backend.studio.candidates import parsing, process
-from tests.crm_backend.studio.test_candidates import pack
+from tests.crm_backend.studio.two_models import pack
 
 
 @pytest.fixture
