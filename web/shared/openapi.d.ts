@@ -6781,6 +6781,29 @@ export interface components {
             version: string;
         };
         /**
+         * ModelDay
+         * @description The same of one day (UTC).
+         */
+        ModelDay: {
+            /** Confidence */
+            confidence: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Handed Over */
+            handed_over: number;
+            /** Messages */
+            messages: number;
+            /** Model */
+            model: string;
+            /** Not Understood */
+            not_understood: number;
+            /** Rasa Id */
+            rasa_id: string;
+        };
+        /**
          * ModelFigures
          * @description How one model did with the messages of the period.
          */
@@ -8449,6 +8472,11 @@ export interface components {
             drift: components["schemas"]["Drift"][];
             /** Messages */
             messages: number;
+            /**
+             * Model Days
+             * @default []
+             */
+            model_days: components["schemas"]["ModelDay"][];
             /** Models */
             models: components["schemas"]["ModelFigures"][];
             /** Not Understood */
