@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from huey import crontab
 from huey.signals import SIGNAL_EXECUTING
-from sqlalchemy.exc import SQLAlchemyError
 
 from crm_backend.beats import Pulse, beat_forever
 from crm_backend.customers.mails import send_due
@@ -121,7 +120,7 @@ def work_in_the_studio(stop: threading.Event) -> None:
     while not stop.wait(STUDIO_SECONDS):
         try:
             run_job(lambda database: lane.work(database, get_settings()))
-        except SQLAlchemyError:
+        except Exception:  # this thread's edge: after one job that broke, the next ones still run
             log.exception("the studio's work could not go on; it is tried again")
 
 

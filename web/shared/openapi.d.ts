@@ -3045,7 +3045,9 @@ export interface paths {
         put?: never;
         /**
          * Import Archive
-         * @description Take in what an archive changes since the last export. 409 ``import_conflicts`` lists both sides.
+         * @description Take in what an archive changes since the last export.
+         *
+         *     409 ``import_conflicts`` lists both sides, ``intents_emptied`` intents that it lacks and the bot needs.
          */
         post: operations["import_archive_api_staff_studio_data_import_post"];
         delete?: never;
@@ -6781,6 +6783,29 @@ export interface components {
             version: string;
         };
         /**
+         * ModelDay
+         * @description The same of one day (UTC).
+         */
+        ModelDay: {
+            /** Confidence */
+            confidence: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Handed Over */
+            handed_over: number;
+            /** Messages */
+            messages: number;
+            /** Model */
+            model: string;
+            /** Not Understood */
+            not_understood: number;
+            /** Rasa Id */
+            rasa_id: string;
+        };
+        /**
          * ModelFigures
          * @description How one model did with the messages of the period.
          */
@@ -8453,6 +8478,11 @@ export interface components {
             drift: components["schemas"]["Drift"][];
             /** Messages */
             messages: number;
+            /**
+             * Model Days
+             * @default []
+             */
+            model_days: components["schemas"]["ModelDay"][];
             /** Models */
             models: components["schemas"]["ModelFigures"][];
             /** Not Understood */

@@ -125,15 +125,13 @@ async def _train(database: Database, settings: Settings, id: str) -> None:
 
 async def _parse_live(database: Database, settings: Settings) -> None:
     """While one core trains, the other reads the test sentences with the model that comes to be compared."""
-    async with database.read() as session:
-        tests = await read_test_set(session, settings.test_sentences)
-        live = (await session.scalars(select(BotModel).where(BotModel.state == LIVE))).first()
-    if live is None or not live.archive:
-        return
     with suppress(KefuError, Failed, OSError):  # the comparison tries again, and says what is wrong
-        await parse(
-            settings, archives.path_of(settings, live.archive), [text for text, _ in tests.pairs], _yes
-        )
+        async with database.read() as session:
+            tests = await read_test_set(session, settings.test_sentences)
+            live = (await session.scalars(select(BotModel).where(BotModel.state == LIVE))).first()
+        if live is not None and live.archive:
+            archive = archives.path_of(settings, live.archive)
+            await parse(settings, archive, [text for text, _ in tests.pairs], _yes)
 
 
 async def _yes() -> bool:

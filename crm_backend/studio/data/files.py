@@ -12,11 +12,9 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 
-from crm_backend.errors import InvalidInput
 from crm_backend.studio.data.sentences import Sentence
-
-BROKEN = "training_data_broken"
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from crm_backend.studio.data.shapes import check_domain, check_flows
+from crm_backend.studio.data.yaml_text import broken, compose, items, line_of, load, pairs
 
 
 @dataclass(frozen=True)
@@ -89,6 +87,8 @@ def parse(texts: Mapping[str, str]) -> Corpus:
                 domain[part] |= {key: (name, value) for key, value in found[part].items()}
         elif name.startswith("data/"):
             sentences += read_sentences(name, text)
+            if "rules:" in text or "stories:" in text:
+                check_flows(name, compose(name, text))
     return Corpus(dict(texts), tuple(sentences), intents, tuple(sorted(entities)), domain)
 
 
@@ -107,30 +107,20 @@ def read_sentences(name: str, text: str) -> list[Sentence]:
 
 def intent_blocks(name: str, text: str) -> Iterator[tuple[str, Any]]:
     """Yield each intent of a file and the YAML node of its examples."""
-    root = _compose(name, text)
-    for key, value in _pairs(root):
+    for key, value in pairs(compose(name, text)):
         if key == "nlu":
-            for item in _items(name, value):
-                fields = dict(_pairs(item))
+            for item in items(name, value, "'nlu' should be a list of intents."):
+                fields = dict(pairs(item))
+                if not fields:
+                    raise broken(name, line_of(item), "an item of 'nlu' should begin with '- intent: …'.")
                 if "intent" in fields:
-                    yield str(fields["intent"].value), _examples_of(name, item, fields)
+                    yield _named(name, fields["intent"]), _examples_of(name, item, fields)
 
 
-def load(name: str, text: str) -> Any:
-    """Return a file's content as plain values.
-
-    Raises:
-        InvalidInput: ``training_data_broken``, with ``file`` and ``line``.
-    """
-    try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506  (safe: a SafeLoader either way)
-    except yaml.YAMLError as error:
-        raise _not_yaml(name, error) from error
-
-
-def broken(name: str, line: int, what: str) -> InvalidInput:
-    """Return the error for a line of a file."""
-    return InvalidInput(f"{name}, line {line}: {what}", code=BROKEN, file=name, line=line)
+def _named(name: str, node: Any) -> str:
+    if not isinstance(node, yaml.ScalarNode) or not node.value:
+        raise broken(name, line_of(node), "an intent needs a name.")
+    return str(node.value)
 
 
 def _texts(sources: Sources) -> dict[str, str]:
@@ -155,35 +145,10 @@ def _parsed(texts: tuple[tuple[str, str], ...]) -> Corpus:
     return parse(dict(texts))
 
 
-def _compose(name: str, text: str) -> Any:
-    try:
-        return yaml.compose(text, Loader=_Loader)
-    except yaml.YAMLError as error:
-        raise _not_yaml(name, error) from error
-
-
-def _not_yaml(name: str, error: Exception) -> InvalidInput:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = getattr(error, "problem", None) or "it cannot be read as YAML"
-    return broken(name, mark.line + 1 if mark else 1, f"{problem}.")
-
-
-def _pairs(node: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield str(key.value), value
-
-
-def _items(name: str, node: Any) -> Iterator[Any]:
-    if not isinstance(node, yaml.SequenceNode):
-        raise broken(name, node.start_mark.line + 1, "'nlu' should be a list of intents.")
-    yield from node.value
-
-
 def _examples_of(name: str, item: Any, fields: Mapping[str, Any]) -> Any:
-    intent, line = fields["intent"].value, item.start_mark.line + 1
+    intent, line = fields["intent"].value, line_of(item)
     node = fields.get("examples")
-    if node is None or not node.value:
+    if node is None or not node.value or (isinstance(node.value, str) and not node.value.strip()):
         raise broken(name, line, f"the intent '{intent}' has no examples.")
     if not isinstance(node, yaml.ScalarNode) or node.style != "|":
         detail = f"the examples of '{intent}' should be text after 'examples: |', one '- sentence' a line."
@@ -202,11 +167,10 @@ def _examples(name: str, intent: str, node: Any) -> Iterator[tuple[int, str]]:
 
 
 def _domain(name: str, text: str) -> dict[str, Any]:
+    check_domain(name, compose(name, text))
     content = load(name, text) or {}
-    if not isinstance(content, dict):
-        raise broken(name, 1, "a domain file should hold keys such as 'intents'.")
     names = {
-        part: [next(iter(one)) if isinstance(one, dict) else str(one) for one in content.get(part) or []]
+        part: [str(next(iter(one)) if isinstance(one, dict) else one) for one in content.get(part) or []]
         for part in ("intents", "entities")
     }
     return names | {part: content.get(part) or {} for part in ("responses", "forms", "slots")}

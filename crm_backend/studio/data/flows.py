@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from crm_backend.studio.data.files import Corpus, load
+from crm_backend.studio.data.files import Corpus
+from crm_backend.studio.data.yaml_text import load
 
 
 @dataclass(frozen=True)
@@ -87,11 +88,9 @@ def _slot(slot: Any) -> str:
 
 
 def _word(value: Any) -> str:
-    return (
-        {None: "empty", True: "yes", False: "no"}.get(value, str(value))
-        if not isinstance(value, list)
-        else str(value)
-    )
+    if isinstance(value, list | dict):
+        return str(value)
+    return {None: "empty", True: "yes", False: "no"}.get(value, str(value))
 
 
 def _intents_in(content: Any) -> set[str]:
@@ -100,5 +99,5 @@ def _intents_in(content: Any) -> set[str]:
     for mapping in mappings:
         for part in ("intent", "not_intent"):
             named = mapping.get(part) or []
-            found.update([named] if isinstance(named, str) else named)
+            found.update(map(str, named if isinstance(named, list) else [named]))
     return found

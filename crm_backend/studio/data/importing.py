@@ -17,7 +17,8 @@ from crm_backend.errors import InvalidInput
 from crm_backend.staff import audit
 from crm_backend.studio.data.exporting import as_mapping, conflict_view
 from crm_backend.studio.data.files import Corpus, Sources, parse
-from crm_backend.studio.data.merge import Conflict, Edit, differences, merge
+from crm_backend.studio.data.leftovers import emptied
+from crm_backend.studio.data.merge import Conflict, Edit, Merged, differences, merge
 from crm_backend.studio.data.service import By
 from crm_backend.studio.models import TrainingEdit, TrainingExport
 from crm_backend.studio.training_data import TrainingData, load
@@ -44,8 +45,10 @@ async def from_archive(
         prefer: ``theirs`` lets the archive win a conflict, ``ours`` what is here; None asks.
 
     Raises:
-        InvalidInput: ``not_an_archive``, ``training_data_broken``.
-        Conflict: ``import_conflicts``, with each of them; nothing was taken in.
+        InvalidInput: ``not_an_archive``, ``training_data_broken``; ``bad_name`` or ``too_few_sentences``
+            of an intent that is new here.
+        Conflict: ``import_conflicts``, with each of them; ``intents_emptied``, an intent that rules use
+            would have too few sentences. Nothing was taken in.
     """
     theirs = await run_sync(_parse_archive, content)
     data = await load(db, sources)
@@ -60,9 +63,11 @@ async def from_archive(
             code="import_conflicts",
             conflicts=[conflict_view(one) for one in outcome.conflicts],
         )
-    kept = [one for one in numbered if one.id in set(outcome.applied)]
+    applied = set(outcome.applied)
+    kept = [one for one in numbered if one.id in applied]
     if prefer == "theirs":
         kept += [one for one in (_forced(data, each.edit) for each in outcome.conflicts) if one]
+    kept += await run_sync(emptied, data, kept)
     await _keep_all(db, kept, by)
     kinds = [one.kind for one in kept]
     return Imported(
@@ -70,17 +75,10 @@ async def from_archive(
     )
 
 
-def merge_onto(data: TrainingData, edits: Sequence[Edit]) -> "Outcome":
-    """Lay edits over files and open edits together; return which fit."""
+def merge_onto(data: TrainingData, edits: Sequence[Edit]) -> Merged:
+    """Lay edits over files and open edits together."""
     present = Corpus(data.corpus.texts, tuple(data.merged.sentences.values()), dict(data.merged.intents))
-    merged = merge(present, edits)
-    return Outcome(tuple(merged.applied), tuple(merged.conflicts))
-
-
-@dataclass(frozen=True)
-class Outcome:
-    applied: tuple[int, ...]
-    conflicts: tuple[Conflict, ...]
+    return merge(present, edits)
 
 
 def _fields(edit: Edit) -> tuple[str, str, str, str, str, str]:

@@ -163,7 +163,10 @@ async def import_archive(
     request: Request,
     prefer: Annotated[str | None, Query(pattern="^(ours|theirs)$", description="who wins a conflict")] = None,
 ) -> ImportedView:
-    """Take in what an archive changes since the last export. 409 ``import_conflicts`` lists both sides."""
+    """Take in what an archive changes since the last export.
+
+    409 ``import_conflicts`` lists both sides, ``intents_emptied`` intents that it lacks and the bot needs.
+    """
     upload = await read_file(request, limit=importing.ARCHIVE_BYTES)
     by = By(staff.id, "import")
     done = await importing.from_archive(session, sources, upload.content, by=by, prefer=prefer)

@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from statistics import fmean
 
 import numpy as np
 
@@ -13,8 +12,10 @@ from crm_backend.studio.data.nearest import Space, suggest
 from crm_backend.studio.data.sentences import plain
 from crm_backend.studio.vectors import SentenceVectors
 from crm_backend.studio.watching import figures
+from crm_backend.studio.watching.by_model import days_of_models, figures_of_models
 from crm_backend.studio.watching.gathering import Said
-from crm_backend.studio.watching.schemas import Day, Drift, ModelFigures, NewTopic, Seen, Word
+from crm_backend.studio.watching.schemas import Day, Drift, NewTopic, Seen, Word
+from crm_backend.studio.watching.shares import mean, missed, sure
 from encoder.runtime import Vectors
 
 ENOUGH = 100
@@ -52,29 +53,22 @@ def look(material: Material, space: Space, vectors: SentenceVectors) -> Seen:
         since=material.since,
         until=material.until,
         messages=len(said),
-        not_understood=_missed(said),
-        not_understood_before=_missed(before) if before else None,
+        not_understood=missed(said),
+        not_understood_before=missed(before) if before else None,
         reference=len(before),
         drift=[*_moved(said, before), _familiarity(said, material.tests, space, vectors)],
         days=_days(said),
-        models=_models(material),
+        models=figures_of_models(said, material.handed_over, material.models),
+        model_days=days_of_models(said, material.handed_over, material.models),
         words=_words(said, space),
         topics=_topics(material, space, vectors),
     )
 
 
-def _missed(said: Sequence[Said]) -> float:
-    return round(1 - fmean(one.understood for one in said), 4) if said else 0.0
-
-
-def _mean(values: Sequence[float]) -> float:
-    return round(fmean(values), 4) if values else 0.0
-
-
 def _moved(said: Sequence[Said], before: Sequence[Said]) -> list[Drift]:
     enough = min(len(said), len(before)) >= ENOUGH
     intents = [[one.intent for one in some] for some in (before, said)]
-    sure = [[min(max(one.confidence, 0.0), 1.0) for one in some] for some in (before, said)]
+    confidence = [sure(some) for some in (before, said)]
     return [
         _drift(
             "intents",
@@ -83,7 +77,10 @@ def _moved(said: Sequence[Said], before: Sequence[Said]) -> list[Drift]:
             len(set(intents[0])),
         ),
         _drift(
-            "confidence", figures.numbers_index(*sure) if enough else None, _mean(sure[1]), _mean(sure[0])
+            "confidence",
+            figures.numbers_index(*confidence) if enough else None,
+            mean(confidence[1]),
+            mean(confidence[0]),
         ),
     ]
 
@@ -106,7 +103,7 @@ def _familiarity(said: Sequence[Said], tests: Sequence[str], space: Space, vecto
     near, usual = (_likeness(vectors.of(some), space) for some in (texts, list(tests)))
     enough = min(len(near), len(usual)) >= ENOUGH
     return _drift(
-        "familiarity", figures.numbers_index(usual, near) if enough else None, _mean(near), _mean(usual)
+        "familiarity", figures.numbers_index(usual, near) if enough else None, mean(near), mean(usual)
     )
 
 
@@ -127,37 +124,12 @@ def _days(said: Sequence[Said]) -> list[Day]:
             {
                 "day": day,
                 "messages": len(some),
-                "not_understood": _missed(some),
-                "confidence": _mean([min(max(one.confidence, 0.0), 1.0) for one in some]),
+                "not_understood": missed(some),
+                "confidence": mean(sure(some)),
             }
         )
         for day, some in sorted(by_day.items(), key=lambda item: str(item[0]))
     ]
-
-
-def _models(material: Material) -> list[ModelFigures]:
-    by_model: dict[str, list[Said]] = defaultdict(list)
-    for one in material.said:
-        if one.model:
-            by_model[one.model].append(one)
-    found = []
-    for rasa_id, some in by_model.items():
-        held = {one.conversation_id for one in some}
-        found.append(
-            ModelFigures(
-                rasa_id=rasa_id,
-                model=material.models.get(rasa_id, ""),
-                messages=len(some),
-                conversations=len(held),
-                not_understood=_missed(some),
-                confidence=_mean([min(max(one.confidence, 0.0), 1.0) for one in some]),
-                handed_over=round(len(held & material.handed_over) / len(held), 4),
-                not_helpful=round(1 - fmean(one.helpful for one in some), 4),
-                first=min(one.at for one in some),
-                last=max(one.at for one in some),
-            )
-        )
-    return sorted(found, key=lambda one: one.last, reverse=True)
 
 
 def _words(said: Sequence[Said], space: Space) -> list[Word]:
@@ -173,26 +145,26 @@ def _words(said: Sequence[Said], space: Space) -> list[Word]:
 
 
 def _topics(material: Material, space: Space, vectors: SentenceVectors) -> list[NewTopic]:
-    missed = [one for one in material.said if not one.understood and one.text.strip()]
-    if not missed:
+    refused = [one for one in material.said if not one.understood and one.text.strip()]
+    if not refused:
         return []
-    rows = vectors.of([one.text for one in missed])
+    rows = vectors.of([one.text for one in refused])
     parts = [
-        part for part in group(rows, [1] * len(missed), alike_from=ALIKE_FROM) if _is_topic(part, missed)
+        part for part in group(rows, [1] * len(refused), alike_from=ALIKE_FROM) if _is_topic(part, refused)
     ]
     parts = sorted(parts, key=lambda part: -len(part))[:TOPICS]
     common = Counter(word for one in space.sentences for word in set(figures.words_of(plain(one.text))))
     stop = frozenset(word for word, count in common.items() if count > len(space.sentences) / 50)
-    names = figures.name_groups([[missed[at].text for at in part] for part in parts], stop)
+    names = figures.name_groups([[refused[at].text for at in part] for part in parts], stop)
     middle = material.since + (material.until - material.since) / 2
     return [
-        _topic([missed[at] for at in part], words, rows[part[0]], space, middle)
+        _topic([refused[at] for at in part], words, rows[part[0]], space, middle)
         for part, words in zip(parts, names, strict=True)
     ]
 
 
-def _is_topic(part: Sequence[int], missed: Sequence[Said]) -> bool:
-    conversations = {missed[at].conversation_id for at in part}
+def _is_topic(part: Sequence[int], refused: Sequence[Said]) -> bool:
+    conversations = {refused[at].conversation_id for at in part}
     return len(part) >= LEAST_MESSAGES and len(conversations) >= LEAST_CONVERSATIONS
 
 

@@ -45,6 +45,19 @@ class ModelFigures(BaseModel):
     last: datetime
 
 
+class ModelDay(BaseModel):
+    """The same of one day (UTC)."""
+
+    day: date
+    rasa_id: str
+    model: str
+    messages: int
+    not_understood: Share
+    confidence: Share
+    handed_over: Share
+    """Of the conversations that it answered in that day, whenever they went to a person."""
+
+
 class Word(BaseModel):
     word: str
     conversations: int
@@ -80,6 +93,8 @@ class Seen(BaseModel):
     drift: list[Drift]
     days: list[Day]
     models: list[ModelFigures]
+    model_days: list[ModelDay] = []
+    """By model and day; reports of earlier versions have none."""
     words: list[Word]
     topics: list[NewTopic]
 

@@ -194,6 +194,42 @@ async def test_an_archive_from_elsewhere_is_refused_with_words(
     assert words in str(problem["detail"])
 
 
+OTHER_SHOP = "nlu:\n- intent: book_room\n  examples: |\n    - a room for two\n    - have you got a bed\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "code", "words"),
+    [
+        (OTHER_SHOP, 409, "intents_emptied", "would leave cancel_order, track_order without"),
+        (
+            NLU.replace("    - tell me a joke\n    - who won the football\n", ""),
+            409,
+            "intents_emptied",
+            "out_of",
+        ),
+        (NLU + OTHER_SHOP.replace("nlu:\n", "").replace("book_room", "Book"), 422, "bad_name", "'Book'"),
+        (NLU + OTHER_SHOP[5:].replace("    - a room for two\n", ""), 422, "too_few_sentences", "book_room"),
+    ],
+    ids=["another shop's", "too little left", "a bad name", "one sentence"],
+)
+async def test_an_archive_that_would_leave_the_bot_without_an_intent_is_refused(
+    admin: Agent, text: str, status: int, code: str, words: str
+) -> None:
+    got, problem = await bring(admin, zipped(a=text), prefer="theirs")
+    assert (got, problem["code"]) == (status, code), problem
+    assert words in str(problem["detail"])
+    overview = await admin.get("/studio/data")
+    assert (overview["open_edits"], overview["sentences"]) == (0, 10)
+
+
+async def test_an_import_takes_an_intent_along_that_nothing_needs(admin: Agent) -> None:
+    without = NLU[: NLU.index("- intent: out_of_scope")]
+    status, report = await bring(admin, zipped(a=without + OTHER_SHOP[5:]))
+    assert (status, report["added"], report["removed"]) == (200, 2, 3)
+    names = [one["name"] for one in (await admin.get("/studio/data"))["intents"]]
+    assert names == ["book_room", "cancel_order", "track_order"]
+
+
 async def test_broken_files_on_the_disk_are_named(admin: Agent, folder: Path) -> None:
     (folder / "data/nlu/orders.yml").write_text(NLU + "oops\n")
     problem = await refused(admin, "GET", "/data", 422, "training_data_broken")

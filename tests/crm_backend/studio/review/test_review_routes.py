@@ -118,6 +118,14 @@ async def test_a_new_intent_begins_with_a_message_and_goes_with_its_undo(admin: 
     assert "plant_tree" not in [one["name"] for one in (await admin.get("/studio/data"))["intents"]]
 
 
+async def test_a_name_that_is_taken_leaves_the_messages_in_the_inbox(admin: Agent, wrote: Wrote) -> None:
+    message = await wrote("do you sell elephants", decision="out_of_scope")
+    body = {"kind": "new_intent", "intent": "track_order", "message_ids": [message.id]}
+    answer = await post(admin, "/review/decisions", body | {"sentences": ["an elephant"]}, expect=409)
+    assert answer["code"] == "name_taken"
+    assert [one["count"] for one in await inbox(admin)] == [1]
+
+
 async def test_an_entity_is_marked(admin: Agent, wrote: Wrote) -> None:
     message = await wrote("has the teapot left you already")
     marked = {"message_id": message.id, "start": 8, "end": 14, "entity": "product"}

@@ -11,7 +11,7 @@ from crm_backend.conversations.models import ConversationEvent, Message
 from crm_backend.database import Database, now
 from crm_backend.settings import Settings
 from crm_backend.studio.watching import due, service
-from crm_backend.studio.watching.models import WatchAlert
+from crm_backend.studio.watching.models import WatchAlert, WatchReport
 from crm_backend.webhooks.models import Webhook, WebhookDelivery
 from tests.crm_backend.gateway.people import Agent
 from tests.crm_backend.studio.conftest import Hired, Wrote, post
@@ -95,16 +95,34 @@ async def test_an_alert_ends_when_the_figure_is_below_again(
 async def test_each_model_has_its_figures(
     database: Database, settings: Settings, admin: Agent, wrote: Wrote
 ) -> None:
-    first, second = [await wrote(text) for text in RENTING[:2]]
+    first, second, third = [await wrote(text) for text in RENTING]
     async with database.write() as session:
-        for message, model in ((first, "old"), (second, "new")):
-            (await session.get_one(Message, message.id)).model_id = model
+        for message, model, days in ((first, "old", 2), (second, "new", 1), (third, "old", 1)):
+            row = await session.get_one(Message, message.id)
+            row.model_id, row.created_at = model, now() - timedelta(days=days)
         session.add(
             ConversationEvent(conversation_id=first.conversation_id, seq=1, type="owner", owner="queue")
         )
     view = await look(database, settings, admin)
     shown = {one["rasa_id"]: (one["messages"], one["handed_over"]) for one in view["seen"]["models"]}
-    assert shown == {"old": (1, 1.0), "new": (1, 0.0)}
+    assert shown == {"old": (2, 0.5), "new": (1, 0.0)}
+    days = [(now() - timedelta(days=days)).date().isoformat() for days in (2, 1)]
+    series = [(one["rasa_id"], one["day"], one["handed_over"]) for one in view["seen"]["model_days"]]
+    assert series == [("old", days[0], 1.0), ("old", days[1], 0.0), ("new", days[1], 0.0)]
+    one = view["seen"]["model_days"][0]
+    assert (one["messages"], one["not_understood"], one["confidence"]) == (1, 1.0, 0.4)
+
+
+async def test_a_report_of_an_earlier_version_still_loads(
+    database: Database, settings: Settings, admin: Agent, wrote: Wrote
+) -> None:
+    await wrote("where is my parcel")
+    await look(database, settings, admin)
+    async with database.write() as session:
+        report = (await session.scalars(select(WatchReport))).one()
+        report.result = {name: part for name, part in report.result.items() if name != "model_days"}
+    seen = (await admin.get(PATH))["seen"]
+    assert (seen["messages"], seen["model_days"]) == (1, [])
 
 
 async def test_drift_is_told_only_of_enough_messages(
