@@ -3523,7 +3523,7 @@ export interface paths {
         };
         /**
          * Show Inbox
-         * @description List messages to review, grouped by meaning, the most useful group first.
+         * @description List messages to review, grouped by meaning, the most useful group first; a topic before all.
          */
         get: operations["show_inbox_api_staff_studio_review_get"];
         put?: never;
@@ -8302,6 +8302,8 @@ export interface components {
             groups: components["schemas"]["ReviewGroup"][];
             /** Messages */
             messages: number;
+            /** Topic */
+            topic?: string | null;
             /** Total */
             total: number;
         };
@@ -15689,6 +15691,8 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
+                /** @description a message of a topic of Watching */
+                topic?: string | null;
             };
             header?: never;
             path?: never;

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import log2
 
@@ -41,14 +41,15 @@ def make_groups(candidates: Sequence[Candidate], vectors: Vectors) -> list[Group
     rows = vectors[order] if len(order) else vectors
     parts = group(rows, [1] * len(ordered), alike_from=ALIKE_FROM)
     found = [
-        _group([ordered[at] for at in part[start : start + MOST]], rows[part[start]])
+        group_of([ordered[at] for at in part[start : start + MOST]], rows[part[start]])
         for part in parts
         for start in range(0, len(part), MOST)
     ]
     return sorted(found, key=lambda one: (-one.score, one.id))
 
 
-def _group(members: list[Candidate], vector: Vectors) -> Group:
+def group_of(members: Sequence[Candidate], vector: Vectors) -> Group:
+    """Return these as one group; ``vector`` is the first one's."""
     signs = Counter(sign for one in members for sign in one.signs)
     intents = Counter(one.intent for one in members if one.intent)
     corrections = Counter(one.corrected for one in members if one.corrected)
@@ -61,6 +62,18 @@ def _group(members: list[Candidate], vector: Vectors) -> Group:
         score=round(usefulness(members), 3),
         vector=np.asarray(vector),
     )
+
+
+def without(groups: Sequence[Group], ids: Collection[str]) -> list[Group]:
+    """Return the groups without these messages; one that has no others is gone."""
+    found = []
+    for one in groups:
+        rest = [each for each in one.members if each.message_id not in ids]
+        if len(rest) == len(one.members):
+            found.append(one)
+        elif rest:
+            found.append(group_of(rest, one.vector))
+    return found
 
 
 def usefulness(members: Sequence[Candidate]) -> float:

@@ -1,6 +1,7 @@
 """The inbox of a process: groups are worked out when messages or decisions came, and paged from memory."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from anyio.to_thread import run_sync
@@ -16,9 +17,9 @@ from crm_backend.studio.data.nearest import Space, nearest, space_of, suggest
 from crm_backend.studio.data.schemas import Near
 from crm_backend.studio.data.sentences import plain
 from crm_backend.studio.models import IntentCorrection, ReviewDecision, ReviewedMessage
-from crm_backend.studio.review.groups import EXAMPLES, Group, make_groups
+from crm_backend.studio.review.groups import EXAMPLES, MOST, Group, group_of, make_groups, without
 from crm_backend.studio.review.schemas import IntentSuggestion, ReviewGroup, ReviewMessage, ReviewPage
-from crm_backend.studio.review.sources import Candidate, gather
+from crm_backend.studio.review.sources import Candidate, gather, undecided
 from crm_backend.studio.training_data import load
 from crm_backend.studio.vectors import SentenceVectors
 from crm_backend.triage.models import EscalationDecision
@@ -40,9 +41,17 @@ class Inbox:
         self._known: _Known | None = None
         self._working = asyncio.Lock()
 
-    async def page(self, database: Database, sources: Sources, *, limit: int) -> ReviewPage:
-        """Return the first groups with suggestions, and how many there are."""
-        groups = await self._groups(database)
+    async def page(
+        self, database: Database, sources: Sources, *, limit: int, topic: Sequence[str] = ()
+    ) -> ReviewPage:
+        """Return the first groups with suggestions, and how many there are.
+
+        Args:
+            topic: messages that somebody wants to decide on together: they come first, as one group.
+        """
+        groups, first = await self._groups(database), None
+        if topic:
+            groups, first = await self._with_topic(database, groups, topic)
         async with database.read_slow() as db:
             data = await load(db, sources)
             decided = await _decided_today(db)
@@ -52,7 +61,22 @@ class Inbox:
             total=len(groups),
             messages=sum(len(one.members) for one in groups),
             decided_today=decided,
+            topic=first.id if first else None,
         )
+
+    async def _with_topic(
+        self, database: Database, groups: list[Group], topic: Sequence[str]
+    ) -> tuple[list[Group], Group | None]:
+        """Put what still waits of a topic before the groups, also what has no sign of its own."""
+        signed = {each.message_id: each for one in groups for each in one.members}
+        async with database.read_slow() as db:
+            waiting = await undecided(db, topic[:MOST])
+        members = [signed.get(one.message_id, one) for one in waiting]
+        if not members:
+            return groups, None
+        rows = await run_sync(self._vectors.of, [members[0].text])
+        first = group_of(members, rows[0])
+        return [first, *without(groups, {one.message_id for one in members})], first
 
     async def _groups(self, database: Database) -> list[Group]:
         async with self._working:

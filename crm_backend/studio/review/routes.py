@@ -20,6 +20,7 @@ from crm_backend.studio.review.schemas import (
 )
 from crm_backend.studio.review.views import decision_views, latest_decisions
 from crm_backend.studio.training_data import load
+from crm_backend.studio.watching.topics import messages_of
 
 router = APIRouter(prefix="/api/staff/studio", tags=["studio"])
 Id = Annotated[str, Path(min_length=1, max_length=36)]
@@ -40,9 +41,14 @@ async def show_inbox(
     sources: SourcesDep,
     inbox: Annotated[Inbox, Depends(_inbox)],
     limit: Annotated[int, Query(ge=1, le=200)] = 60,
+    topic: Annotated[str | None, Query(max_length=36, description="a message of a topic of Watching")] = None,
 ) -> ReviewPage:
-    """List messages to review, grouped by meaning, the most useful group first."""
-    return await inbox.page(database, sources, limit=limit)
+    """List messages to review, grouped by meaning, the most useful group first; a topic before all."""
+    wanted: list[str] = []
+    if topic:
+        async with database.read() as session:
+            wanted = await messages_of(session, topic)
+    return await inbox.page(database, sources, limit=limit, topic=wanted)
 
 
 @router.post("/review/decisions", status_code=201)

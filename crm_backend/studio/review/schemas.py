@@ -62,6 +62,8 @@ class ReviewPage(BaseModel):
     total: int
     messages: int
     decided_today: int
+    topic: str | None = None
+    """The group that is the wanted topic; None when nothing of it waits."""
 
 
 class Marking(BaseModel):

@@ -81,6 +81,14 @@ async def candidates_of(db: AsyncSession, ids: Sequence[str]) -> list[Candidate]
     return [found[one] for one in dict.fromkeys(ids) if one in found]
 
 
+async def undecided(db: AsyncSession, ids: Sequence[str]) -> list[Candidate]:
+    """Return those of these messages that nobody has decided on, in the order of the ids."""
+    decided = set(
+        await db.scalars(select(ReviewedMessage.message_id).where(ReviewedMessage.message_id.in_(ids)))
+    )
+    return await candidates_of(db, [one for one in ids if one not in decided])
+
+
 def _messages() -> Select[Message, str, str, str]:
     return (
         select(Message, Customer.name, Customer.phone, Customer.address)

@@ -7,7 +7,9 @@ const at = "/api/staff/studio/review";
 /** The first visit encodes the shop's sentences, which takes some seconds. */
 const PATIENCE = 120_000;
 
-export const getInbox = () => call<ReviewPage>(at, { timeout: PATIENCE });
+/** With a message of a topic of Watching the topic comes first, as one group. */
+export const getInbox = (topic = "") =>
+  call<ReviewPage>(topic ? `${at}?topic=${encodeURIComponent(topic)}` : at, { timeout: PATIENCE });
 
 export type Wish = Partial<DecisionIn> & Pick<DecisionIn, "kind" | "message_ids">;
 

@@ -31,10 +31,18 @@ export class Review {
   entities = $state.raw<string[]>([]);
   files = $state.raw<string[]>([]);
   lastDecision: string | null = null;
+  /** The group of the topic that the admin came for; null when nothing of it waits. */
+  topicGroup: string | null = null;
 
+  readonly #topic: string;
   #loading: Promise<void> | null = null;
   /** Decided here, and not to be shown by an answer that was already on its way. */
   #gone = new Set<string>();
+
+  /** `topic` is a message of a topic of Watching, which then comes first. */
+  constructor(topic = "") {
+    this.#topic = topic;
+  }
 
   get group(): ReviewGroup | undefined {
     return this.groups[this.at];
@@ -51,9 +59,10 @@ export class Review {
 
   async #load(): Promise<void> {
     try {
-      const [page, data] = await Promise.all([api.getInbox(), getData()]);
+      const [page, data] = await Promise.all([api.getInbox(this.#topic), getData()]);
       const open = this.group?.id;
       this.groups = page.groups.filter((one) => !one.message_ids.every((id) => this.#gone.has(id)));
+      this.topicGroup = page.topic ?? null;
       this.total = page.total;
       this.messages = page.messages;
       this.decidedToday = page.decided_today;
@@ -80,10 +89,15 @@ export class Review {
     this.#open(index);
   }
 
-  /** Open the group that has this message, when there is one. */
-  openMessage(id: string | undefined): void {
-    const found = id ? this.groups.findIndex((one) => one.message_ids.includes(id)) : -1;
-    if (found >= 0) this.#open(found);
+  /** Open the topic's group, with the proposed name of a new intent if there is one. */
+  openTopic(name: string): void {
+    const found = this.groups.findIndex((one) => one.id === this.topicGroup);
+    if (found < 0) {
+      if (this.status === "ready") tell("Nothing of this topic waits any more.");
+      return;
+    }
+    this.#open(found);
+    if (name) [this.proposed, this.asking] = [name, "new"];
   }
 
   toggle(id: string): void {

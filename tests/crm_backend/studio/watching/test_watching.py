@@ -113,6 +113,28 @@ async def test_each_model_has_its_figures(
     assert (one["messages"], one["not_understood"], one["confidence"]) == (1, 1.0, 0.4)
 
 
+async def test_a_topic_becomes_an_intent_by_one_decision(
+    database: Database, settings: Settings, admin: Agent, wrote: Wrote
+) -> None:
+    """Also a message that the bot was sure of and no article answers, which the inbox alone has not."""
+    rent = [await wrote(text) for text in RENTING[:2]]
+    sure = await wrote(RENTING[2], decision="pass", confidence=0.9, intent="out_of_scope")
+    await wrote("do you sell elephants", decision="out_of_scope")
+    [topic] = (await look(database, settings, admin))["topics"]
+    page = await admin.get("/studio/review", topic=topic["message_ids"][1])
+    first = page["groups"][0]
+    assert sorted(first["message_ids"]) == sorted(one.id for one in [*rent, sure])
+    assert (page["topic"], page["total"]) == (first["id"], 2)
+
+    body = {"kind": "new_intent", "intent": "rent_item", "message_ids": first["message_ids"]}
+    decision = await post(admin, "/review/decisions", body, expect=201)
+    page = await admin.get("/studio/review", topic=topic["message_ids"][1])
+    assert (page["topic"], page["total"]) == (None, 1)
+    await post(admin, f"/review/decisions/{decision['id']}/undo")
+    assert (await admin.get("/studio/review", topic=topic["message_ids"][1]))["topic"] == first["id"]
+    assert (await admin.get("/studio/review", topic="nothing"))["topic"] is None
+
+
 async def test_a_report_of_an_earlier_version_still_loads(
     database: Database, settings: Settings, admin: Agent, wrote: Wrote
 ) -> None:
