@@ -3,6 +3,8 @@ PORT ?= 8000
 KEFU_HOME ?= var
 PYTHON ?= python3
 export PORT KEFU_HOME
+# Some images set it: then every start compiles thousands of modules anew, seconds of it.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: setup run run-cluster test check train tune screenshots bench audit clean help lock openapi format

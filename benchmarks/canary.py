@@ -31,7 +31,8 @@ def main() -> None:
     rng = np.random.default_rng(7)
     per_canary = round((1 - SHARE) / SHARE)
     print(
-        f"{runs} canaries each, {PLANNED} conversations with the candidate, {100 * BAD:.0f} % bad with the live model"
+        f"{runs} canaries each, {PLANNED} conversations with the candidate; "
+        f"{100 * BAD:.0f} % are bad with the live model"
     )
     print(f"{'bad with it':>12} {'taken back':>11} {'conversations':>14} {'uncorrected':>12} {'one look':>9}")
     for points in (0, 5, 10, 20, 40):

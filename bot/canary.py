@@ -10,30 +10,23 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import aiohttp
 from rasa.core.agent import Agent
-from rasa.utils.endpoints import EndpointConfig
 
 from bot.processor import DeskProcessor, DeskProcessors, spare_the_collector
+from bot.pulling import PULL_SECONDS, NoModel, Pulled, Source
 from bot.tracker_store import beside
 
 logger = logging.getLogger(__name__)
-
-PULL_SECONDS = 5.0
-TIMEOUT = aiohttp.ClientTimeout(total=30)
-OK, NO_CONTENT, NOT_MODIFIED = 200, 204, 304
 
 
 class Canary:
     """Follows what the backend says; ``of`` is what a turn asks."""
 
     def __init__(self, live: Agent, processors: DeskProcessors) -> None:
-        server: EndpointConfig = live.model_server
-        self._live, self._processors, self._server = live, processors, server
-        self._url = server.url.rsplit("/", 1)[0] + "/canary"
+        self._live, self._processors = live, processors
+        self._source = Source(live.model_server, "canary")
         self._processor: DeskProcessor | None = None
         self._etag = ""
         """Of the archive that was pulled last, also if it could not be loaded."""
@@ -56,28 +49,24 @@ class Canary:
         """Load the archive if it is another one, drop it if there is none."""
         if not self._live.is_ready():
             return
-        headers = {"If-None-Match": self._etag} if self._etag else {}
-        async with (
-            self._server.session() as session,
-            session.get(self._url, headers=headers, timeout=TIMEOUT) as response,
-        ):
-            if response.status == NO_CONTENT:
-                self._drop()
-            if response.status != OK:
-                return
-            archive = await response.read()
-            self._drop()
-            self._etag = response.headers["ETag"]
-            name = Path(response.headers.get("filename", "model.tar.gz")).name
         try:
-            self._processor = await self._load(archive, name)
+            pulled = await self._source.pull(self._etag)
+        except NoModel:
+            self._drop()
+            return
+        if pulled is None:
+            return
+        self._drop()
+        self._etag = pulled.etag
+        try:
+            self._processor = await self._load(pulled)
         except Exception as error:  # whatever an archive does: the live model goes on
             logger.exception("the canary could not be loaded")
             await self.report(f"it could not be loaded ({type(error).__name__}: {error})")
 
-    async def _load(self, archive: bytes, name: str) -> DeskProcessor:
+    async def _load(self, pulled: Pulled) -> DeskProcessor:
         agent = Agent(tracker_store=beside(self._live.tracker_store), lock_store=self._live.lock_store)
-        await asyncio.to_thread(_unpack_and_load, agent, archive, name)
+        await asyncio.to_thread(_load_into, agent, pulled)
         processor = DeskProcessor(agent.processor, self._processors.of(self._live).action_endpoint)
         spare_the_collector()
         logger.info("the canary answers with %s", processor.model_metadata.model_id)
@@ -91,18 +80,11 @@ class Canary:
 
     async def report(self, error: str) -> None:
         """Tell the backend, which takes the canary back; from now on the live model answers."""
-        etag, self._processor = self._etag, None
-        said = {"sha256": etag.strip('"'), "error": error[:2000]}
+        self._processor = None
         with suppress(aiohttp.ClientError, asyncio.TimeoutError):
-            async with (
-                self._server.session() as session,
-                session.post(self._url + "/failed", json=said, timeout=TIMEOUT),
-            ):
-                return
+            await self._source.tell_failure(self._etag, error)
 
 
-def _unpack_and_load(agent: Agent, archive: bytes, name: str) -> None:
-    with TemporaryDirectory() as folder:
-        path = Path(folder, name)
-        path.write_bytes(archive)
+def _load_into(agent: Agent, pulled: Pulled) -> None:
+    with pulled.as_file() as path:
         agent.load_model(path)

@@ -25,6 +25,7 @@ from sanic.response import HTTPResponse
 
 from bot.action_server import ActionsUnavailable, count_calls
 from bot.canary import Canary
+from bot.live_model import LiveModel
 from bot.logs import write_json_lines
 from bot.processor import DeskProcessor, DeskProcessors, events_of
 from journal import context
@@ -84,6 +85,7 @@ class DeskInput(InputChannel):
             if _is_ready(agent):
                 processors.of(agent)
             if agent is not None and agent.model_server is not None:
+                app.add_task(LiveModel(agent, processors).follow(), name="live model")
                 app.ctx.canary = Canary(agent, processors)
                 app.add_task(app.ctx.canary.follow(), name="canary")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ from bot.without_tensorflow import leave_out_tensorflow
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
+
+    from bot.components.encoder_featurizer import EncoderFeaturizer
 
 
 async def parse(agent: Agent, texts: list[str]) -> list[dict[str, Any]]:
@@ -28,7 +31,17 @@ async def parse(agent: Agent, texts: list[str]) -> list[dict[str, Any]]:
 
     assert agent.processor
     processor = DeskProcessor(agent.processor, None)
-    return [_told(await processor.parse_message(UserMessage(defuse(text)))) for text in texts]
+    with ExitStack() as stack:
+        for featurizer in _featurizers(agent):
+            stack.enter_context(featurizer.remembering())
+        return [_told(await processor.parse_message(UserMessage(defuse(text)))) for text in texts]
+
+
+def _featurizers(agent: Agent) -> list[EncoderFeaturizer]:
+    from bot.components.encoder_featurizer import EncoderFeaturizer
+
+    nodes = agent.processor.graph_runner._instantiated_nodes.values()
+    return [node._component for node in nodes if isinstance(node._component, EncoderFeaturizer)]
 
 
 def _told(parsed: dict[str, Any]) -> dict[str, Any]:

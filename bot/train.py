@@ -5,6 +5,7 @@ time that a training takes.
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.without_tensorflow import leave_out_tensorflow
@@ -30,17 +31,16 @@ def needs_tensorflow(config: Path) -> bool:
     return not named or any(name in line for line in named for name in NEURAL_NAMES)
 
 
-def main() -> None:
-    """Run Rasa's own command."""
-    arguments = sys.argv[1:]
+def run(command: Sequence[str], arguments: list[str]) -> None:
+    """Run one of Rasa's own commands on a configuration."""
     config = arguments[arguments.index("--config") + 1] if "--config" in arguments[:-1] else "config.yml"
     if not needs_tensorflow(Path(config)):
         leave_out_tensorflow()
     from rasa.__main__ import main as rasa
 
-    sys.argv[:1] = ["rasa", "train"]
+    sys.argv[:] = ["rasa", *command, *arguments]
     rasa()
 
 
 if __name__ == "__main__":
-    main()
+    run(["train"], sys.argv[1:])

@@ -115,6 +115,7 @@ def create_app(settings: Settings | None = None, *, is_alone: bool = False) -> F
 def _routes(*, with_demo: bool) -> list[BaseRoute]:
     """What answers where; worked out once a process, because FastAPI takes 0.2 s for it."""
     router = APIRouter()
+    router.include_router(_internal())  # first, because a call looks through all that stand before it
     public = [health, chat, webhook, knowledge, orders, newsletter, staff, desk, triage, privacy]
     at_desk = [
         account_routes,
@@ -142,6 +143,10 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
     learnt = [insights, insight_reports]
     for module in [*public, *at_desk, *editors, *learnt, *([demo] if with_demo else [])]:
         router.include_router(module.router)
+    return router.routes
+
+
+def _internal() -> APIRouter:
     internal = APIRouter(
         prefix="/internal", dependencies=[Depends(require_internal)], include_in_schema=False
     )
@@ -150,5 +155,4 @@ def _routes(*, with_demo: bool) -> list[BaseRoute]:
     for part in [customers.internal, tickets.internal, knowledge.internal, gaps.internal, studio.internal]:
         internal.include_router(part)
     internal.include_router(canary.internal)
-    router.include_router(internal)
-    return router.routes
+    return internal

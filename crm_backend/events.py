@@ -4,11 +4,11 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 STAFF = "staff"
 """The topic that every console listens to."""
+MOST_HINTS = 100
 
 
 def conversation_topic(conversation_id: str) -> str:
@@ -16,36 +16,58 @@ def conversation_topic(conversation_id: str) -> str:
     return f"conversation:{conversation_id}"
 
 
-@dataclass(eq=False)
 class Listener:
-    """One reader's place at the bell. ``hints`` are short-lived facts (typing), never messages."""
+    """One reader's place at the bell, for one task. ``hints`` are short-lived facts (typing), never messages.
 
-    _rung: asyncio.Event = field(default_factory=asyncio.Event)
-    _hints: list[dict[str, Any]] = field(default_factory=list)
-    _news: bool = False
+    There are thousands: an ``asyncio.Event`` and empty lists would be most of what each takes.
+    """
+
+    __slots__ = ("_hints", "_news", "_waiter")
+
+    def __init__(self) -> None:
+        self._waiter: asyncio.Future[None] | None = None
+        self._hints: list[dict[str, Any]] | None = None
+        self._news = False
 
     def notify(self, hint: dict[str, Any] | None) -> None:
         if hint is None:
             self._news = True
-        elif len(self._hints) < 100:
+        elif self._hints is None:
+            self._hints = [hint]
+        elif len(self._hints) < MOST_HINTS:
             self._hints.append(hint)
-        self._rung.set()
+        self._end_wait()
+
+    @property
+    def is_rung(self) -> bool:
+        """Whether there is something that nobody has waited for yet."""
+        return self._news or bool(self._hints)
 
     async def wait(self, timeout: float) -> list[dict[str, Any]]:
         """Wait for a ring, at most ``timeout`` seconds; return the hints that came with it."""
         return (await self.wait_for_news(timeout))[0]
 
     async def wait_for_news(self, timeout: float) -> tuple[list[dict[str, Any]], bool]:
-        """Wait likewise; also say whether to look again: not if all that came were hints."""
-        try:
-            async with asyncio.timeout(timeout):  # wait_for may lose a cancellation that meets a ring
-                await self._rung.wait()
-        except TimeoutError:
-            return [], True
-        self._rung.clear()
-        hints, self._hints = self._hints, []
+        """Wait likewise; also say whether to look again: not if nothing came, or hints alone."""
+        if not self.is_rung:
+            await self._wait_for_ring(timeout)
+        hints, self._hints = self._hints, None
         news, self._news = self._news, False
-        return hints, news
+        return hints or [], news
+
+    async def _wait_for_ring(self, timeout: float) -> None:
+        loop = asyncio.get_running_loop()
+        waiter = self._waiter = loop.create_future()
+        alarm = loop.call_later(timeout, self._end_wait)
+        try:
+            await waiter
+        finally:
+            alarm.cancel()
+            self._waiter = None
+
+    def _end_wait(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
 
 
 class Bell:

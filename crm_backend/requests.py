@@ -7,6 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crm_backend import tracing
+from crm_backend.event_stream import LATER, EventStream
 from journal import context
 
 log = logging.getLogger("kefu.requests")
@@ -26,6 +27,12 @@ class RequestIds:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        later: list[EventStream] = []
+        await self._answer({**scope, LATER: later}, receive, send)
+        for stream in later:  # here the layers of the request have returned
+            await stream.go_on(receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         request_id, started, status = context.take(headers), perf_counter(), SERVER_ERROR
         inside = scope["path"].startswith(INTERNAL)

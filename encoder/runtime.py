@@ -5,6 +5,7 @@ Runs in both environments. The files it loads are made by ``python -m encoder.ex
 
 import hashlib
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ Precision = Literal["int8", "fp32"]
 
 CARD_FILE = "card.json"
 EXPORTED = ("model.fp32.onnx", "model.int8.onnx", "tokenizer.json")
-"""What the card's checksum is over: each name and digest, in this order."""
+"""What the card's checksum is over: each name and digest, in this order; ``files`` in a card are others."""
 BLOCK = 1 << 20
 MAX_TOKENS = 256
 BATCH = 32
@@ -37,6 +38,7 @@ class Card:
     name: str
     checksum: str
     dimension: int
+    files: tuple[str, ...] = EXPORTED
 
     @classmethod
     def read(cls, folder: Path) -> "Card":
@@ -47,7 +49,8 @@ class Card:
         """
         try:
             raw = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
-            return cls(name=raw["name"], checksum=raw["checksum"], dimension=int(raw["dimension"]))
+            files = tuple(str(name) for name in raw.get("files", EXPORTED))
+            return cls(raw["name"], raw["checksum"], int(raw["dimension"]), files)
         except (OSError, ValueError, KeyError) as error:
             raise EncoderMissing(f"no encoder in {folder}: run 'python -m encoder.export'") from error
 
@@ -98,17 +101,38 @@ class Encoder:
         return _pool(tokens, mask)
 
 
+def take_along(source: Path, target: Path, *, precision: Precision) -> None:
+    """Copy what an encoder needs to run at one precision, with a card of its own (a quarter of the bytes).
+
+    Raises:
+        EncoderMissing: the source lacks a file, or one is not as it was exported.
+    """
+    card = Card.read(source)
+    _require_as_exported(source, card)
+    files = (f"model.{precision}.onnx", "tokenizer.json")
+    for name in files:
+        shutil.copyfile(source / name, target / name)
+    told = {"name": card.name, "dimension": card.dimension, "files": files, "from_checksum": card.checksum}
+    told["checksum"] = _checksum(target, files)
+    (target / CARD_FILE).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+
+
 def _require_as_exported(folder: Path, card: Card) -> None:
-    total = hashlib.sha256()
-    for name in EXPORTED:
+    for name in card.files:
         if not (folder / name).is_file():
             raise EncoderMissing(f"{folder / name} is missing: run 'python -m encoder.export'")
-        total.update(name.encode() + _digest(folder / name))
-    if total.hexdigest() != card.checksum:
+    if _checksum(folder, card.files) != card.checksum:
         raise EncoderMissing(
-            f"{folder}: {', '.join(EXPORTED[:-1])} or {EXPORTED[-1]} is not the one that was exported, "
+            f"{folder}: {', '.join(card.files[:-1])} or {card.files[-1]} is not the one that was exported, "
             f"the checksum in {CARD_FILE} differs: run 'python -m encoder.export'"
         )
+
+
+def _checksum(folder: Path, files: Sequence[str]) -> str:
+    total = hashlib.sha256()
+    for name in files:
+        total.update(name.encode() + _digest(folder / name))
+    return total.hexdigest()
 
 
 def _digest(path: Path) -> bytes:

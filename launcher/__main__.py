@@ -28,6 +28,7 @@ def main() -> int:
     if rest and arguments.act is not _tune:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     arguments.rest = rest
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each process compiles what it imports, at each start
     try:
         if sys.version_info < MINIMUM_PYTHON:
             raise LaunchError("Kefu needs Python 3.11 or newer: install one and run the command with it.")

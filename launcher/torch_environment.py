@@ -5,13 +5,14 @@ PyTorch takes a gigabyte and serves nobody afterwards; uv keeps its files, so th
 
 import os
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from launcher.commands import run
-from launcher.console import say
+from launcher.console import LaunchError, say
 from launcher.paths import ENCODER, ROOT, home, python
 from launcher.tools import NETWORK_ADVICE, find_uv
 
@@ -23,11 +24,14 @@ LOG = "setup-encoder"
 def torch_environment() -> Iterator[Path]:
     """Make the environment and give its interpreter; it is removed afterwards.
 
+    ``KEFU_TORCH_FOLDER`` says where: who may kill this process makes a folder and removes it.
+
     Raises:
         LaunchError: something could not be installed.
     """
-    home().mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=home(), prefix="torch-") as temporary:
+    place = Path(os.environ.get("KEFU_TORCH_FOLDER") or home())
+    place.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=place, prefix="torch-") as temporary:
         environment, uv = Path(temporary) / "env", find_uv()
         install: list[str | Path] = [uv, "pip", "install", "--python", python(environment)]
         wheels = os.environ.get("PIP_FIND_LINKS")
@@ -74,3 +78,10 @@ def tune(arguments: Sequence[str]) -> int:
         environment = {"OMP_WAIT_POLICY": "passive", **os.environ}
         command: list[str | Path] = [interpreter, "-m", "encoder.tune", *arguments]
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":  # what the studio calls: everything else is set up by then
+    try:
+        sys.exit(tune(sys.argv[1:]))
+    except LaunchError as error:
+        sys.exit(f"LaunchError: {error}")

@@ -16,6 +16,7 @@ config.yml:
 
 from __future__ import annotations
 
+import json
 import logging
 from collections import Counter
 from typing import Any
@@ -39,12 +40,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.entity_masker import masked_text
 from bot.components.kernel_model import KernelIntentModel, KernelSettings
+from bot.components.out_of_fold import FOLDS, Signs
 
 logger = logging.getLogger(__name__)
 
 INTENT_SIMILARITY = "intent_similarity"
 EVIDENCE = "intent_evidence"
 EVIDENCE_FILE = "evidence.npy"
+CROSS_VALIDATION_FILE = "cross_validation.json"
 MOST_SENTENCES = 20_000
 
 
@@ -108,6 +111,8 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             with self._model_storage.write_to(self._resource) as folder:
                 self._model.save(folder)
                 np.save(folder / EVIDENCE_FILE, evidence)
+                told = json.dumps(_cross_validation(intents, evidence))
+                (folder / CROSS_VALIDATION_FILE).write_text(told, encoding="utf-8")
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -163,6 +168,20 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             for index in order
         ]
         return ranking, float(similarities[0, order[0]])
+
+
+def _cross_validation(intents: list[str], evidence: np.ndarray) -> dict[str, Any]:
+    """Return how many sentences of each intent are understood by the model trained without their fold."""
+    held_out: dict[str, list[int]] = {}
+    for intent, signs in zip(intents, evidence, strict=True):
+        if not np.isnan(signs).any():
+            count = held_out.setdefault(intent, [0, 0])
+            count[0] += 1
+            count[1] += int(Signs(*signs[0]).correct)
+    return {
+        "folds": FOLDS,
+        "intents": {name: {"sentences": n, "right": right} for name, (n, right) in sorted(held_out.items())},
+    }
 
 
 def _examples(training_data: TrainingData) -> list[Message]:

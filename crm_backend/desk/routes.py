@@ -1,10 +1,8 @@
 """The desk's API for the console."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from crm_backend.conversations import service as conversations
 from crm_backend.conversations.announce import announce, announce_typing
@@ -34,6 +32,7 @@ from crm_backend.desk.schemas import (
 )
 from crm_backend.desk.stream import staff_events
 from crm_backend.errors import Conflict
+from crm_backend.event_stream import DESCRIBED, EventStream
 from crm_backend.inbox.conditions import Narrowing
 from crm_backend.knowledge.lifecycle import retriever_of
 from crm_backend.staff.deps import StaffDep, session_token
@@ -208,10 +207,9 @@ async def typing(
     announce_typing(bell, conversation_id, sender=AGENT, on=body.on if body else True)
 
 
-@router.get("/events", response_class=EventSourceResponse)
+@router.get("/events", response_class=EventStream, responses=DESCRIBED)
 async def events(
     request: Request, staff: StaffDep, database: DatabaseDep, bell: BellDep, streams: StreamsDep
-) -> AsyncIterator[ServerSentEvent]:
+) -> EventStream:
     """Stream what changes, for every conversation; after a reconnect the console fetches its lists anew."""
-    async for event in staff_events(database, bell, streams=streams, token=session_token(request)):
-        yield event
+    return EventStream(staff_events(database, bell, streams=streams, token=session_token(request)))

@@ -1,7 +1,7 @@
 """The console's event stream: which conversations changed, read from the database by cursor."""
 
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from time import monotonic
 
 from fastapi.sse import ServerSentEvent
@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from crm_backend.conversations.models import Conversation, ConversationEvent
 from crm_backend.conversations.streams import Streams
 from crm_backend.database import Database
+from crm_backend.event_stream import PING, PING_SECONDS, Events
 from crm_backend.events import STAFF, Bell
 from crm_backend.staff import service as accounts
 
-WAIT_SECONDS = 15.0
 OVERLAP = 100
 """On PostgreSQL a lower id may become visible after a higher one: so far back is looked again."""
 BATCH = 500
@@ -21,14 +21,12 @@ BATCH = 500
 Row = tuple[int, str, int, str]
 
 
-async def staff_events(
-    database: Database, bell: Bell, *, streams: Streams, token: str
-) -> AsyncIterator[ServerSentEvent]:
+async def staff_events(database: Database, bell: Bell, *, streams: Streams, token: str) -> Events:
     """Yield ``conversation.changed`` and ``typing`` until the session ends or the server stops."""
     async with streams.listen(bell, STAFF) as listener:
         cursor = await _latest(database)
         seen: deque[int] = deque(await _ids_before(database, cursor), maxlen=2 * BATCH)
-        check_at = monotonic() + WAIT_SECONDS
+        check_at = monotonic() + PING_SECONDS
         yield ServerSentEvent(comment="connected")
         while not streams.closing:
             fresh = [row for row in await _read(database, cursor) if row[0] not in seen]
@@ -39,13 +37,16 @@ async def staff_events(
                 yield ServerSentEvent(event="conversation.changed", id=str(event_id), data=data)
             if len(fresh) >= BATCH:
                 continue
-            for hint in await listener.wait(WAIT_SECONDS):
+            hints, news = await listener.wait_for_news(PING_SECONDS)
+            if not (hints or news):
+                yield PING
+            for hint in hints:
                 data = {key: hint[key] for key in ("conversation_id", "sender", "on")}
                 yield ServerSentEvent(event="typing", data=data)
             if monotonic() >= check_at:
                 if not await _still_signed_in(database, token):
                     return
-                check_at = monotonic() + WAIT_SECONDS
+                check_at = monotonic() + PING_SECONDS
 
 
 async def _latest(database: Database) -> int:

@@ -7,6 +7,7 @@ RasaError
 """
 
 import asyncio
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from crm_backend import tracing
 from crm_backend.gateway.metrics import TURN_SECONDS, TURNS_BY_MODEL
 from journal.context import headers
+
+# httpcore asks for sniffio some ten times a call. It is not installed, and an import that fails is looked
+# for on the disk each time: half a millisecond a call.
+sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 
 TURN_PATH = "/webhooks/desk/turn"
 SERVER_ERROR = 500

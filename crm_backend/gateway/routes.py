@@ -1,10 +1,8 @@
 """The chat API: what the widget and other clients of a customer call."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
-from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from crm_backend.conversations import service as conversations
 from crm_backend.conversations.announce import announce, announce_typing
@@ -28,6 +26,7 @@ from crm_backend.deps import (
 )
 from crm_backend.desk.views import owner_view
 from crm_backend.errors import NotSignedIn
+from crm_backend.event_stream import DESCRIBED, EventStream
 from crm_backend.gateway import sessions, tokens
 from crm_backend.gateway.admission import Pace
 from crm_backend.gateway.deps import (
@@ -164,7 +163,7 @@ async def list_messages(conversation_id: ChatDep, session: ReadSession, after: A
     return MessagesOut(messages=views, rating=conversation.rating, **owner.model_dump())
 
 
-@router.get("/events", response_class=EventSourceResponse)
+@router.get("/events", response_class=EventStream, responses=DESCRIBED)
 async def events(
     claims: ClaimsDep,
     database: DatabaseDep,
@@ -172,18 +171,18 @@ async def events(
     streams: StreamsDep,
     after: After = 0,
     last_event_id: Annotated[str | None, Header()] = None,
-) -> AsyncIterator[ServerSentEvent]:
+) -> EventStream:
     """Stream the conversation; resumes after ``Last-Event-ID``, else after ``?after=``."""
-    cursor = read_cursor(last_event_id, after)
-    async for event in chat_events(
-        database,
-        bell,
-        streams=streams,
-        conversation_id=claims.conversation_id,
-        after=cursor,
-        ends_at=claims.expires_at,
-    ):
-        yield event
+    return EventStream(
+        chat_events(
+            database,
+            bell,
+            streams=streams,
+            conversation_id=claims.conversation_id,
+            after=read_cursor(last_event_id, after),
+            ends_at=claims.expires_at,
+        )
+    )
 
 
 @router.post("/typing", status_code=204)

@@ -1,7 +1,6 @@
 """The customer's event stream: read from the database by cursor whenever the bell rings."""
 
 import time
-from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi.sse import ServerSentEvent
@@ -19,9 +18,10 @@ from crm_backend.conversations.vocabulary import (
     SUPPRESSED,
 )
 from crm_backend.database import Database
+from crm_backend.event_stream import PING, PING_SECONDS, Events
 from crm_backend.events import Bell, conversation_topic
 
-WAIT_SECONDS = 30.0
+LOOK_SECONDS = 30.0
 """So often an idle stream looks whether it missed a ring."""
 BATCH = 100
 MAX_SEQ = 2**31 - 1
@@ -42,7 +42,7 @@ async def chat_events(
     conversation_id: str,
     after: int,
     ends_at: float = float("inf"),
-) -> AsyncIterator[ServerSentEvent]:
+) -> Events:
     """Yield what happened after a seq and then what happens, until the server stops or the token expires."""
     async with streams.listen(bell, conversation_topic(conversation_id)) as listener:
         yield ServerSentEvent(comment="connected", retry=1000)
@@ -55,9 +55,12 @@ async def chat_events(
                 if event is not None:
                     yield event
             cursor = rows[-1].event_seq if rows else cursor
-            look_again = len(rows) == BATCH
+            look_again, looked_at = len(rows) == BATCH, time.monotonic()
             while not (look_again or streams.closing):  # a hint alone is no reason to read
-                hints, look_again = await listener.wait_for_news(WAIT_SECONDS)
+                hints, look_again = await listener.wait_for_news(PING_SECONDS)
+                if not (hints or look_again):
+                    yield PING
+                    look_again = time.monotonic() - looked_at >= LOOK_SECONDS
                 for hint in filter(None, map(_hint, hints)):
                     yield hint
 

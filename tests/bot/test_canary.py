@@ -49,7 +49,7 @@ class Backend:
 async def backend() -> AsyncIterator[Backend]:
     server = Backend()
     app = web.Application()
-    app.router.add_get("/internal/models/canary", server.get)
+    app.router.add_get("/internal/models/{which}", server.get)
     app.router.add_post("/internal/models/canary/failed", server.post)
     runner = web.AppRunner(app)
     await runner.setup()

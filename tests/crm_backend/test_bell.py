@@ -38,7 +38,7 @@ async def until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
 
 async def is_rung(listener: Listener, seconds: float = 20.0) -> bool:
     try:
-        await asyncio.wait_for(listener._rung.wait(), seconds)
+        await until(lambda: listener.is_rung, seconds)
     except TimeoutError:
         return False
     return True

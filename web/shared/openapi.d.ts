@@ -3341,7 +3341,7 @@ export interface paths {
         put?: never;
         /**
          * Train
-         * @description Queue a training; the worker takes it up within seconds. 422 ``deep_unavailable``.
+         * @description Queue a training; the worker takes it up within seconds.
          */
         post: operations["train_api_staff_studio_models_post"];
         delete?: never;
@@ -6414,9 +6414,11 @@ export interface components {
          */
         IntentRow: {
             base: components["schemas"]["IntentScore"];
+            base_cross_validation?: components["schemas"]["Rate"] | null;
             /** Better */
             better: number;
             candidate: components["schemas"]["IntentScore"];
+            candidate_cross_validation?: components["schemas"]["Rate"] | null;
             /** Intent */
             intent: string;
             /** Support */
@@ -6933,6 +6935,8 @@ export interface components {
             started_at: string | null;
             /** State */
             state: string;
+            /** Tune Minutes */
+            tune_minutes: number;
         };
         /** MoodCurve */
         MoodCurve: {
@@ -8139,11 +8143,13 @@ export interface components {
             base: components["schemas"]["Rate"];
             /** Base Calibration Error */
             base_calibration_error: number;
+            base_cross_validation?: components["schemas"]["Rate"] | null;
             /** Better */
             better: number;
             candidate: components["schemas"]["Rate"];
             /** Candidate Calibration Error */
             candidate_calibration_error: number;
+            candidate_cross_validation?: components["schemas"]["Rate"] | null;
             /** Changes */
             changes: components["schemas"]["ChangedSentence"][];
             /** Confusions */
@@ -9536,7 +9542,7 @@ export interface components {
         };
         /**
          * TrainIn
-         * @description ``deep`` also tunes the encoder, which only ``make tune`` can do so far.
+         * @description ``deep`` tunes an encoder for this model first, for so many minutes.
          */
         TrainIn: {
             /**
@@ -9544,6 +9550,11 @@ export interface components {
              * @default false
              */
             deep: boolean;
+            /**
+             * Minutes
+             * @default 20
+             */
+            minutes: number;
         };
         /**
          * TranscriptMailIn
@@ -10027,7 +10038,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": unknown;
+                    "text/event-stream": string;
                 };
             };
             /** @description Validation Error */
@@ -12096,7 +12107,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": unknown;
+                    "text/event-stream": string;
                 };
             };
         };

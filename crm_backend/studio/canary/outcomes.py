@@ -12,8 +12,9 @@ from crm_backend.knowledge.models import NOT_HELPFUL, KnowledgeGap
 from crm_backend.studio.canary.models import Canary
 from crm_backend.studio.canary.routing import Running
 
-QUIET = timedelta(minutes=15)
-"""A conversation with the bot counts once nobody has written for so long."""
+SETTLED, QUIET = timedelta(minutes=30), timedelta(minutes=15)
+"""A conversation counts so long after it began, once nobody has written to the bot for so long. One that
+goes badly is known sooner than one that goes well: counted at once, early looks would see only those."""
 BAD_RATING = 2
 
 
@@ -65,6 +66,7 @@ async def count(db: AsyncSession, canary: Canary, now: datetime) -> CanaryFigure
         .join(answered, answered.c.conversation_id == Conversation.id)
         .where(
             Conversation.created_at >= canary.started_at,
+            Conversation.created_at < now - SETTLED,
             or_(Conversation.owner != BOT, Conversation.last_message_at < now - QUIET),
         )
     )

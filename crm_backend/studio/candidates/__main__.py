@@ -36,7 +36,8 @@ Told = tuple[int, dict[str, Any]]
 
 async def _train(database: Database, settings: Settings, arguments: argparse.Namespace) -> Told:
     async with database.write() as session:
-        model = await service.queue_training(session, settings, staff_id=None)
+        minutes = arguments.minutes if arguments.deep else 0
+        model = await service.queue_training(session, settings, staff_id=None, tune_minutes=minutes)
     row = await _finished(database, settings, BotModel, model.id)
     assert isinstance(row, BotModel)
     return int(row.state == FAILED), {"model": row.id, "state": row.state, "error": row.error}
@@ -145,7 +146,9 @@ def _parser() -> argparse.ArgumentParser:
         return command
 
     add("list", _list, "list models")
-    add("train", _train, "train a candidate from files and accepted edits, and compare it with the live one")
+    train = add("train", _train, "train a candidate from files and accepted edits, and compare it")
+    train.add_argument("--deep", action="store_true", help="tune an encoder for it first")
+    train.add_argument("--minutes", type=int, default=20, help="of tuning, with --deep")
     compare = add("compare", _compare, "compare model B with model A")
     compare.add_argument("a")
     compare.add_argument("b")

@@ -1,6 +1,7 @@
 """The one lane of heavy work: trainings, comparisons and replays, one after the other."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.database import Database, now
 from crm_backend.errors import KefuError
 from crm_backend.settings import Settings
-from crm_backend.studio.candidates import archives, training
+from crm_backend.studio.candidates import archives, cross_validation, training
 from crm_backend.studio.candidates.models import (
     CANDIDATE,
     DONE,
@@ -34,6 +35,7 @@ from crm_backend.studio.replay import service as replays
 from crm_backend.studio.replay.models import Replay
 
 Work = BotModel | Comparison | Replay
+READERS = 2
 DEAD_AFTER = timedelta(seconds=60)
 DIED = "The worker ended in the middle of it; try again."
 
@@ -102,8 +104,12 @@ def _beat(database: Database, table: type[Work], id: str) -> Callable[[], Awaita
 
 async def _train(database: Database, settings: Settings, id: str) -> None:
     beside = asyncio.create_task(_parse_live(database, settings))
+    async with database.read() as session:
+        minutes = (await session.get_one(BotModel, id)).tune_minutes
     try:
-        trained = await training.train(database, settings, id, _beat(database, BotModel, id))
+        trained = await training.train(
+            database, settings, id, _beat(database, BotModel, id), tune_minutes=minutes
+        )
         await training.record_learned(database, trained)
         await beside
     except Stopped:
@@ -164,9 +170,13 @@ async def _report(database: Database, settings: Settings, id: str) -> tuple[Repo
         row = await session.get_one(Comparison, id)
         models = [await session.get_one(BotModel, one) for one in (row.base_id, row.candidate_id)]
         paths: list[Path] = [archives.path_of(settings, model.archive) for model in models]
+        read = [(path, model.tune_minutes) for path, model in zip(paths, models, strict=True)]
     texts, goes_on = [text for text, _ in tests.pairs], _beat(database, Comparison, id)
-    base, candidate = [await parse(settings, path, texts, goes_on) for path in paths]
-    return compare(tests.pairs, base, candidate), tests.digest
+    cores = min(READERS, os.cpu_count() or 1)
+    base, candidate = [await parse(settings, path, texts, goes_on, processes=cores) for path in paths]
+    report = compare(tests.pairs, base, candidate)
+    cross_validation.add(report, *[await asyncio.to_thread(cross_validation.of, *one) for one in read])
+    return report, tests.digest
 
 
 async def _replay(database: Database, settings: Settings, id: str) -> None:

@@ -30,6 +30,8 @@ class BotModel(Base):
     code_version: Mapped[str] = mapped_column(String(80), default="")
     sentences: Mapped[int] = mapped_column(Integer, default=0)
     edits: Mapped[int] = mapped_column(Integer, default=0)
+    tune_minutes: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """How long an encoder was tuned for it; 0: it uses the one that all share."""
     scores: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """``{accuracy, low, high, sentences}`` on the fixed test set, once it was compared."""
     author: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))

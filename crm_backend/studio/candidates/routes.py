@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from crm_backend.deps import ReadSession, SettingsDep, WriteSession
-from crm_backend.errors import InvalidInput, NotFound
+from crm_backend.errors import NotFound
 from crm_backend.studio.candidates import gate, service, views
 from crm_backend.studio.candidates.schemas import (
     CompareIn,
@@ -16,7 +16,6 @@ from crm_backend.studio.candidates.schemas import (
 from crm_backend.studio.deps import AdminDep, ModelId
 
 router = APIRouter(prefix="/api/staff/studio", tags=["models"])
-DEEP = "Deep training tunes the encoder for all models: run 'make tune' on Kefu's machine, then train here."
 
 
 @router.get("/models")
@@ -28,10 +27,9 @@ async def list_models(staff: AdminDep, session: WriteSession, settings: Settings
 
 @router.post("/models", status_code=202)
 async def train(staff: AdminDep, session: WriteSession, settings: SettingsDep, body: TrainIn) -> ModelView:
-    """Queue a training; the worker takes it up within seconds. 422 ``deep_unavailable``."""
-    if body.deep:
-        raise InvalidInput(DEEP, code="deep_unavailable")
-    model = await service.queue_training(session, settings, staff_id=staff.id)
+    """Queue a training; the worker takes it up within seconds."""
+    minutes = body.minutes if body.deep else 0
+    model = await service.queue_training(session, settings, staff_id=staff.id, tune_minutes=minutes)
     return views.model_views([model])[0]
 
 

@@ -22,6 +22,7 @@ class ModelView(BaseModel):
     code_version: str
     sentences: int
     edits: int
+    tune_minutes: int
     scores: dict[str, Any]
     author: str | None
     error: str
@@ -44,9 +45,10 @@ class LogView(BaseModel):
 
 
 class TrainIn(BaseModel):
-    """``deep`` also tunes the encoder, which only ``make tune`` can do so far."""
+    """``deep`` tunes an encoder for this model first, for so many minutes."""
 
     deep: bool = False
+    minutes: int = Field(default=20, ge=1, le=600)
 
 
 class CompareIn(BaseModel):

@@ -45,6 +45,9 @@ class IntentRow(BaseModel):
     candidate: IntentScore
     better: int
     worse: int
+    base_cross_validation: Rate | None = None
+    candidate_cross_validation: Rate | None = None
+    """The share of its training sentences that a model trained without their fold understands."""
 
 
 class Confusion(BaseModel):
@@ -85,6 +88,8 @@ class Report(BaseModel):
     candidate: Rate
     base_calibration_error: float
     candidate_calibration_error: float
+    base_cross_validation: Rate | None = None
+    candidate_cross_validation: Rate | None = None
     better: int
     worse: int
     p_value: float

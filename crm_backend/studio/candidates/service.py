@@ -91,10 +91,12 @@ async def _make_live(db: AsyncSession, row: BotModel) -> None:
     await end_at_change(db, row.id)
 
 
-async def queue_training(db: AsyncSession, settings: Settings, *, staff_id: str | None) -> BotModel:
-    """Queue a training of the data as it will be when its turn comes."""
+async def queue_training(
+    db: AsyncSession, settings: Settings, *, staff_id: str | None, tune_minutes: int = 0
+) -> BotModel:
+    """Queue a training of the data as it will be when its turn comes; of an encoder first, if asked to."""
     await sync(db, settings)
-    model = BotModel(author=staff_id)
+    model = BotModel(author=staff_id, tune_minutes=tune_minutes)
     db.add(model)
     await db.flush()
     model.log = f"logs/train-{model.id}.log"

@@ -1,10 +1,11 @@
 """Train one model: snapshot of the data, Rasa in a process of its own, an archive with its checksum."""
 
+import asyncio
 import hashlib
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from crm_backend import __version__
 from crm_backend.database import Database
 from crm_backend.privacy import training as learned_from
 from crm_backend.settings import Settings
-from crm_backend.studio.candidates import archives, process
+from crm_backend.studio.candidates import archives, process, tuning
 from crm_backend.studio.training_data import TrainingSnapshot, sources_of, write_training_data
 
 NEEDED_BYTES = 200_000_000
@@ -30,9 +31,17 @@ class Trained:
 
 
 async def train(
-    database: Database, settings: Settings, model_id: str, goes_on: Callable[[], Awaitable[bool]]
+    database: Database,
+    settings: Settings,
+    model_id: str,
+    goes_on: Callable[[], Awaitable[bool]],
+    *,
+    tune_minutes: int = 0,
 ) -> Trained:
     """Train on the files and the accepted edits.
+
+    Args:
+        tune_minutes: first tune an encoder for this model for so long; 0: the one that all share.
 
     Raises:
         InvalidInput: ``training_data_broken``, with file and line.
@@ -48,14 +57,21 @@ async def train(
         data, out = Path(temporary, "snapshot"), Path(temporary, "out")
         async with database.read() as session:
             snapshot = await write_training_data(session, data, sources=sources_of(settings))
-        await process.run(settings, _arguments(data, out, name), log_of(settings, model_id), goes_on)
+        config, log = data / "config.yml", log_of(settings, model_id)
+        if tune_minutes:
+            sentences, beside = data / "data" / "nlu", Path(temporary)
+            encoder = await tuning.tune(
+                settings, sentences, beside, minutes=tune_minutes, log=log, goes_on=goes_on
+            )
+            config = tuning.config_with(config, encoder, beside / "config.yml")
+        await _run_both(settings, _arguments(data, config, out, name), _checks(data, config), log, goes_on)
         made = out / f"{name}.tar.gz"
         rasa_id = archives.require_sound(made)["model_id"]
         shutil.make_archive(str(Path(temporary) / f"{name}-data"), "tar", data)
         (Path(temporary) / f"{name}-data.tar").replace(place / f"{name}-data.tar")
         made.replace(place / made.name)
-        config = hashlib.sha256((data / "config.yml").read_bytes()).hexdigest()
-    return Trained(made.name, archives.checksum(place / made.name), rasa_id, config, snapshot)
+        digest = hashlib.sha256((data / "config.yml").read_bytes()).hexdigest()
+    return Trained(made.name, archives.checksum(place / made.name), rasa_id, digest, snapshot)
 
 
 async def record_learned(database: Database, trained: Trained) -> None:
@@ -84,6 +100,36 @@ def code_version() -> str:
     return f"{__version__}+{told.stdout.strip()}"
 
 
-def _arguments(data: Path, out: Path, name: str) -> list[str | Path]:
-    files: list[str | Path] = ["--config", data / "config.yml", "--domain", data / "domain"]
-    return ["bot.train", *files, "--data", data / "data", "--out", out, "--fixed-model-name", name]
+def _arguments(data: Path, config: Path, out: Path, name: str) -> list[str | Path]:
+    files: list[str | Path] = ["--config", config, "--domain", data / "domain"]
+    told: list[str | Path] = ["--data", data / "data", "--out", out, "--fixed-model-name", name]
+    return ["bot.train", *files, *told, "--skip-validation"]
+
+
+def _checks(data: Path, config: Path) -> list[str | Path]:
+    return ["bot.validate", "--config", config, "--domain", data / "domain", "--data", data / "data"]
+
+
+async def _run_both(
+    settings: Settings,
+    training: Sequence[str | Path],
+    checks: Sequence[str | Path],
+    log: Path,
+    goes_on: Callable[[], Awaitable[bool]],
+) -> None:
+    """Train while the other core checks the data; what the checks say comes first."""
+    beside = log.with_name(f"{log.stem}-checks.log")
+    tasks = [
+        asyncio.create_task(process.run(settings, checks, beside, goes_on)),
+        asyncio.create_task(process.run(settings, training, log, goes_on)),
+    ]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        beside.unlink(missing_ok=True)
+    for task in tasks:
+        if not task.cancelled():
+            task.result()

@@ -14,13 +14,16 @@ from crm_backend.studio.candidates.scores import Report
 from crm_backend.studio.candidates.training import log_of
 
 USUAL_SECONDS = 45.0
+TUNING_OVERHEAD = 1.3
+"""The environment before it, export and comparison after it."""
 LOG_BYTES = 6000
 
 
 def model_views(rows: Sequence[BotModel]) -> list[ModelView]:
     """Show models with how far each has got."""
-    usual = median([_seconds(row) for row in rows if _seconds(row)] or [USUAL_SECONDS])
-    return [_view(row, usual) for row in rows]
+    quick = [_seconds(row) for row in rows if _seconds(row) and not row.tune_minutes]
+    usual = median(quick or [USUAL_SECONDS])
+    return [_view(row, usual + 60 * row.tune_minutes * TUNING_OVERHEAD) for row in rows]
 
 
 def _seconds(row: BotModel) -> float:

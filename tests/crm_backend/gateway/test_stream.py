@@ -71,7 +71,7 @@ async def test_hundreds_of_missed_messages_arrive_in_order(
 async def test_an_idle_stream_has_a_heartbeat(
     kefu: FastAPI, open_chat: OpenChat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fastapi.routing._PING_INTERVAL", 0.1)
+    monkeypatch.setattr("crm_backend.gateway.stream.PING_SECONDS", 0.1)
     customer = await open_chat()
     async with (
         serve(kefu) as running,

@@ -56,3 +56,14 @@ async def test_another_model_reads_them_itself(
         kept.write_bytes(b"{ broken")
     await parsing.parse(settings, archive, ["track it"], yes)
     assert len(asked) == 3
+
+
+async def test_many_are_read_by_several_processes_in_their_order(
+    settings: Settings, tmp_path: Path, asked: list[list[str]]
+) -> None:
+    archive = tmp_path / "built" / "bot-new.tar.gz"
+    pack(archive, "new")
+    texts = [f"word{number} it" for number in range(500)]
+    parsed = await parsing.parse(settings, archive, texts, yes, processes=2)
+    assert [one.intent for one in parsed] == [text.split()[0] for text in texts]
+    assert [len(part) for part in asked] == [250, 250]

@@ -5,6 +5,7 @@ import io
 import json
 import tarfile
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -42,13 +43,15 @@ def with_live_model(settings: Settings, tmp_path: Path) -> Settings:
     return settings.model_copy(update={"models": models})
 
 
-def pack(path: Path, model_id: str) -> str:
-    path.parent.mkdir(exist_ok=True)
-    content = json.dumps({"model_id": model_id}).encode()
+def pack(path: Path, model_id: str, more: dict[str, Any] | None = None) -> str:
+    """Write an archive with these JSON files in it; return its digest."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     with tarfile.open(path, "w:gz") as archive:
-        member = tarfile.TarInfo("metadata.json")
-        member.size = len(content)
-        archive.addfile(member, io.BytesIO(content))
+        for name, value in {**(more or {}), "metadata.json": {"model_id": model_id}}.items():
+            content = json.dumps(value).encode()
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

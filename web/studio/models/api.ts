@@ -14,7 +14,8 @@ export type Gate = Schemas["HeldRules"];
 const at = "/api/staff/studio";
 
 export const list = async (): Promise<Model[]> => (await request<Schemas["ModelList"]>(`${at}/models`)).models;
-export const train = (): Promise<Model> => request(`${at}/models`, { body: { deep: false } });
+export const train = (): Promise<Model> => request(`${at}/models`, { body: {} });
+export const trainDeep = (minutes: number): Promise<Model> => request(`${at}/models`, { body: { deep: true, minutes } });
 export const cancel = (id: string): Promise<Model> => request(`${at}/models/${id}/cancel`, { method: "POST" });
 export const log = async (id: string): Promise<string> => (await request<Schemas["LogView"]>(`${at}/models/${id}/log`)).text;
 export const promote = (id: string): Promise<Model> => request(`${at}/models/${id}/promote`, { method: "POST" });

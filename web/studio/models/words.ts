@@ -19,4 +19,7 @@ export function score(model: Model): string {
   return `${percent(value)} right (${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)})`;
 }
 
+/** A guess of seconds, as people say it. */
+export const timeLeft = (seconds: number): string => (seconds < 100 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);
+
 export const isWaiting = (state: string): boolean => state === "queued" || state === "running";

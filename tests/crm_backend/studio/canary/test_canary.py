@@ -139,8 +139,11 @@ async def test_a_conversation_that_goes_on_does_not_count_yet(database: Database
     canary = await began(database, settings)
     await talked(database, canary, good=40, bad=0, by_canary=True)
     async with database.write() as session:
-        for talk in await session.scalars(select(Conversation)):
+        talks = (await session.scalars(select(Conversation))).all()
+        for talk in talks[:20]:
             talk.last_message_at = now()
+        for talk in talks[20:]:
+            talk.created_at, talk.owner = now() - timedelta(minutes=29), QUEUE
     assert await service.look(database, settings) is None
     assert (await state_of(database, canary)).figures["canary"]["conversations"] == 0
 

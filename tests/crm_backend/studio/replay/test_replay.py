@@ -29,11 +29,16 @@ from crm_backend.studio.replay.rewinding import rewind
 from crm_backend.studio.replay.scripts import Done, Played
 from tests.crm_backend.gateway.people import Agent
 from tests.crm_backend.studio.conftest import Wrote, post
-from tests.crm_backend.studio.test_candidates import add_candidate, settings  # noqa: F401
+from tests.crm_backend.studio.two_models import add_candidate, with_live_model
 
 BEFORE = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ADA = {"email": "ada@example.com", "name": "Ada Lovelace"}
 PARSE = {"actions": ["action_track_order"], "ranking": [], "active_loop": None}
+
+
+@pytest.fixture
+def settings(settings: Settings, tmp_path: Path) -> Settings:
+    return with_live_model(settings, tmp_path)
 
 
 async def talk(session: AsyncSession, *texts: str, **fields: Any) -> Conversation:
@@ -138,7 +143,7 @@ async def broken_replay(session: AsyncSession, model: BotModel, said: str) -> Co
 
 async def test_a_model_that_breaks_a_conversation_is_refused_by_its_name(
     session: AsyncSession,
-    settings: Settings,  # noqa: F811
+    settings: Settings,
 ) -> None:
     model = await add_candidate(session, settings, {})
     row = await broken_replay(session, model, "where is it")
@@ -149,7 +154,7 @@ async def test_a_model_that_breaks_a_conversation_is_refused_by_its_name(
     ]
 
 
-async def test_erasure_takes_the_replayed_words_too(session: AsyncSession, settings: Settings) -> None:  # noqa: F811
+async def test_erasure_takes_the_replayed_words_too(session: AsyncSession, settings: Settings) -> None:
     row = await broken_replay(session, await add_candidate(session, settings, {}), "I am Ada")
     await replays.add_test(session, settings, row.id, name="", staff_id=None)
     mine = list(await session.scalars(select(Message.id).where(Message.conversation_id == row.id)))
@@ -163,7 +168,7 @@ async def test_erasure_takes_the_replayed_words_too(session: AsyncSession, setti
 
 async def test_a_conversation_becomes_a_test_with_one_call(
     database: Database,
-    settings: Settings,  # noqa: F811
+    settings: Settings,
     admin: Agent,
     wrote: Wrote,
 ) -> None:
@@ -204,7 +209,7 @@ def remember(file: Path, message: Message) -> None:
 
 async def test_a_replay_is_queued_shown_and_cancelled(
     database: Database,
-    settings: Settings,  # noqa: F811
+    settings: Settings,
     admin: Agent,
 ) -> None:
     async with database.write() as session:
