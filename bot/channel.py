@@ -9,6 +9,7 @@ Rasa's own REST channel swallows exceptions and says nothing of the parse; this 
 from __future__ import annotations
 
 import asyncio
+import gc
 import hmac
 import logging
 import os
@@ -79,6 +80,7 @@ class DeskInput(InputChannel):
         async def prepare(app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
             if _is_ready(app.ctx.agent):
                 processors.of(app.ctx.agent)
+            gc.enable()  # bot.serve starts without
 
         @desk.listener("after_server_stop")
         async def close(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
