@@ -29,7 +29,7 @@ from crm_backend.staff.models import Staff
 from tests.e2e.browser import AGENT, new_context, open_browser, staff_cookies
 from tests.e2e.system import System, running_system
 
-MESSAGES, CHUNK = 500, 1000
+MESSAGES, LONG, CHUNK = 500, 2, 1000
 PAINTED = (
     "() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()))))"
 )
