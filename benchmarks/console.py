@@ -135,8 +135,8 @@ class Agent:
 
     def show(self, view: str) -> None:
         """Load the page anew, so that no conversation is kept from before."""
-        self.page.goto("about:blank")
         self.page.goto(f"{self.console.system.url}/console/#/{view}")
+        self.page.reload()
         self.page.locator("[data-list] [data-id]").first.wait_for()
 
     def rows(self) -> list[str]:
