@@ -10,6 +10,8 @@ import { mergeMessages, type Outgoing, patched, resumeAfter, revived, withoutDel
 
 /** Pauses before a message is tried again by itself, in ms; after them the agent decides. */
 const retries = [800, 2_500, 6_000];
+/** As many messages as the server gives at a time; fewer are the last ones. */
+const fullPage = 1000;
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 export class Thread {
@@ -50,7 +52,7 @@ export class Thread {
     for (let after = resumeAfter(this.messages), last = -1; after !== last; ) {
       const { messages } = await api.getMessages(this.id, after);
       this.messages = mergeMessages(this.messages, messages);
-      last = messages.length < 100 ? (messages.at(-1)?.seq ?? after) : after;
+      last = messages.length < fullPage ? (messages.at(-1)?.seq ?? after) : after;
       after = messages.at(-1)?.seq ?? after;
     }
     this.#keep(withoutDelivered(this.outbox, this.messages));
