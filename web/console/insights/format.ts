@@ -36,6 +36,16 @@ export function dayMonth(day: string): string {
   return new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" }).format(new Date(`${day}T00:00`));
 }
 
+/** "29 Oct 2026" */
+export function longDay(at: number): string {
+  return new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" }).format(new Date(at * 1000));
+}
+
+/** "29 Oct 2026, 14:05" */
+export function moment(at: string): string {
+  return new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+}
+
 /** "29 Oct" */
 export function shortDay(at: number): string {
   return new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" }).format(new Date(at * 1000));

@@ -1,7 +1,7 @@
 /** uPlot's options from what our charts say: series, a band, formats, the theme. */
 import uPlot from "uplot";
 import { colourOf, type Tone, translucent } from "./colours.ts";
-import { shortDay } from "./format.ts";
+import { longDay, shortDay } from "./format.ts";
 
 export type Line = {
   label: string;
@@ -20,9 +20,12 @@ export type PlotWishes = {
   width: number;
 };
 
+/** Without a pointer over the chart its legend names the lines and no more. */
+const pointed = (at: number | null, text: string) => (at == null ? "" : text);
+
 function series(host: Element, line: Line, format: PlotWishes["format"]): uPlot.Series {
   const stroke = colourOf(host, line.tone);
-  const value = (_: uPlot, raw: number | null) => (raw == null ? "–" : format(raw));
+  const value = (_: uPlot, raw: number | null, __: number, at: number | null) => pointed(at, raw == null ? "–" : format(raw));
   const common = { label: line.label, stroke, value, width: 2, spanGaps: false };
   if (line.kind === "bars") {
     const paths = uPlot.paths.bars?.({ size: [0.7, 40] });
@@ -49,16 +52,22 @@ function margin(low: number, high: number, { lines }: PlotWishes): number {
   return (high - low) / 50 || 1;
 }
 
+/** One day alone stands in the middle of its week; uPlot would show the three years after it. */
+function range(low: number, high: number, wishes: PlotWishes): uPlot.Range.MinMax {
+  if (wishes.time && wishes.lines[0]?.values.length === 1) return [low - 3 * 86_400, low + 3 * 86_400];
+  const room = margin(low, high, wishes);
+  return [low - room, high + room];
+}
+
 export function optionsFor(host: Element, wishes: PlotWishes): uPlot.Options {
   const ink = colourOf(host, "ink-2");
   const grid = { stroke: translucent(colourOf(host, "line-strong"), 0.25), width: 1 };
   const axis = { stroke: ink, grid, ticks: grid, font: "12px system-ui, sans-serif" };
-  const label: uPlot.Series.Value = (_, raw) =>
-    raw == null ? "–" : wishes.time ? new Date(raw * 1000).toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric" }) : raw.toFixed(2);
+  const label: uPlot.Series.Value = (_, raw, __, at) => pointed(at, raw == null ? "–" : wishes.time ? longDay(raw) : raw.toFixed(2));
   return {
     width: wishes.width,
     height: wishes.height,
-    scales: { x: { time: wishes.time, range: (_, low, high) => [low - margin(low, high, wishes), high + margin(low, high, wishes)] }, y: wishes.time ? { range: { min: { pad: 0.1, soft: 0, mode: 1 }, max: { pad: 0.1 } } } : {} },
+    scales: { x: { time: wishes.time, range: (_, low, high) => range(low, high, wishes) }, y: wishes.time ? { range: { min: { pad: 0.1, soft: 0, mode: 1 }, max: { pad: 0.1 } } } : {} },
     legend: { live: true },
     cursor: { drag: { x: false, y: false }, points: { size: 8 } },
     bands: band(host, wishes.lines),
