@@ -41,6 +41,7 @@ _AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
 @contextmanager
 def open_browser() -> Iterator[Browser]:
     """Start the machine's own Chromium, else the one that Playwright downloads."""
+    expect.set_options(timeout=ANSWER_MS)  # a slow machine is no failure
     names = ["chromium", "chromium-browser", "google-chrome"]
     path = next(filter(None, map(shutil.which, names)), None)
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
