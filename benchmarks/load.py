@@ -185,14 +185,20 @@ async def measure(url: str, *, customers: int, messages: int, rate: float | None
 
 
 def memory(system: System) -> dict[str, float]:
-    """Return the resident memory of each process and of all, in MB."""
+    """Return the memory of each process and of all, in MB: what is shared counts in parts (PSS)."""
     launcher = psutil.Process(system.launcher_pid)
     names = {system.pid_of(name): name for name in system.state["pids"]}
     found: dict[str, float] = {}
+    resident = 0.0
     for process in [launcher, *launcher.children(recursive=True)]:
-        name = names.get(process.pid, "others")
-        found[name] = found.get(name, 0.0) + process.memory_info().rss / 1e6
-    return {**found, "all": sum(found.values())}
+        name, used = names.get(process.pid, "others"), process.memory_full_info()
+        found[name] = found.get(name, 0.0) + getattr(used, "pss", used.rss) / 1e6
+        resident += used.rss / 1e6
+    return {**found, "all": sum(found.values()), "all, resident": resident}
+
+
+def _shown(used: dict[str, float]) -> str:
+    return ", ".join(f"{name} {value:.0f}" for name, value in used.items())
 
 
 def row(name: str, seconds: list[float], took: float) -> str:
@@ -216,16 +222,16 @@ def report(name: str, figures: Figures, took: float) -> None:
 async def with_swaps(system: System, customers: int, messages: int, swaps: int) -> None:
     """Go on in parts, with a model swap before each, and print the memory after each."""
     parts = max(swaps, 1)
+    print(f"before; MB: {_shown(memory(system))}", flush=True)
     for part in range(1, parts + 1):
         await asyncio.to_thread(swap_model, part)
         share = messages // parts
         figures, took = await measure(system.url, customers=customers, messages=share, rate=None)
-        shown = ", ".join(f"{name} {value:.0f}" for name, value in memory(system).items())
         rate = len(figures.seconds) / took
         print(
             f"{part * share} messages, {part} swaps: {rate:.1f}/s, unanswered {figures.unanswered}; ", end=""
         )
-        print(f"MB: {shown}", flush=True)
+        print(f"MB: {_shown(memory(system))}", flush=True)
 
 
 def main() -> None:
@@ -257,7 +263,7 @@ def main() -> None:
                 measure(system.url, customers=0, messages=arguments.messages, rate=rate)
             )
             report(f"{rate:.0f} messages a second, whatever comes back", figures, took)
-        print(", ".join(f"{name} {value:.0f} MB" for name, value in memory(system).items()))
+        print(f"MB: {_shown(memory(system))}")
 
 
 if __name__ == "__main__":

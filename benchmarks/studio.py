@@ -1,6 +1,6 @@
-"""What does the studio cost an admin, and what does it cost customers meanwhile?
+"""What does the studio cost an admin?
 
-``python -m benchmarks.studio [--messages 2000] [--items 50] [--rate 20] [--only PART …] [--cluster]``:
+``python -m benchmarks.studio [--messages 2000] [--items 50] [--only PART …]``:
 starts a Kefu of its own (a fresh demo shop) and ends it. Parts, each with what was measured printed:
 
 * ``review``: customers write the sentences of ``benchmarks/sentences`` (which never train what ships); an
@@ -8,8 +8,8 @@ starts a Kefu of its own (a fresh demo shop) and ends it. Parts, each with what 
   keys, and the seconds that the page kept the admin waiting.
 * ``correction``: from pressing Train and Promote until a customer is answered by the new model.
 * ``worse``: two intents' sentences are swapped on purpose: what the gate says, what the replay names.
-* ``swap``: models are swapped while messages come at a fixed rate: failed turns, and times with and without.
-  With ``--cluster`` there are two Rasa servers on one PostgreSQL.
+
+What swaps cost customers: ``benchmarks.swap_load``.
 """
 
 import argparse
@@ -28,14 +28,14 @@ import httpx
 import yaml
 from playwright.sync_api import Page, expect
 
-from benchmarks.load import Figures, Line, client_of, open_loop, report
+from benchmarks.load import Figures, Line, client_of
 from benchmarks.machine import describe_machine, percentile
 from crm_backend.studio.review.personal import Writer, without_personal
 from tests.e2e.browser import ADMIN, new_context, open_browser
 from tests.e2e.system import Customer, System, running_system
 
 SENTENCES = Path(__file__).parent / "sentences"
-PARTS = ("review", "correction", "worse", "swap")
+PARTS = ("review", "correction", "worse")
 TURNS = 12
 CUSTOMERS = 8
 LANE_SECONDS = 900.0
@@ -260,62 +260,23 @@ def with_swapped(archive: bytes) -> bytes:
     return made.getvalue()
 
 
-def swap(system: System, rate: float, seconds: float, swaps: int) -> None:
-    """Send messages at a fixed rate, once in peace and once while models are swapped."""
-    admin = Admin(system)
-    print("| load | messages | a second | p50 ms | p95 ms | p99 ms |\n|---|---|---|---|---|---|")
-    quiet, took = asyncio.run(at_rate(system.url, rate, seconds, None))
-    report(f"{rate:.0f} messages a second", quiet, took)
-    done: list[str] = []
-
-    async def change() -> None:
-        for _ in range(swaps):
-            await asyncio.sleep(seconds / (swaps + 1))
-            done.append((await asyncio.to_thread(admin.post, "/model-rollback"))["rasa_id"])
-
-    busy, took = asyncio.run(at_rate(system.url, rate, seconds, change))
-    report(f"the same with {len(done)} model swaps", busy, took)
-    print(f"longest turn: {max(quiet.seconds):.2f} s, with swaps {max(busy.seconds):.2f} s", flush=True)
-
-
-async def at_rate(
-    url: str, rate: float, seconds: float, beside: Callable[[], Any] | None
-) -> tuple[Figures, float]:
-    """Send so many messages a second, each customer a conversation, while something else is done."""
-    figures = Figures()
-    async with client_of(url) as client:
-        begun = time.perf_counter()
-        running = asyncio.create_task(beside()) if beside else None
-        await open_loop(client, figures, int(rate * seconds), rate)
-        if running:
-            await running
-        return figures, time.perf_counter() - begun
-
-
 def main() -> None:
     """Parse the command line, start, measure, print."""
     parser = argparse.ArgumentParser(description="Measure the studio.")
     parser.add_argument("--messages", type=int, default=2000, help="that customers write first (%(default)s)")
     parser.add_argument("--items", type=int, default=50, help="groups to clear (default: %(default)s)")
-    parser.add_argument("--rate", type=float, default=20, help="messages a second (default: %(default)s)")
-    parser.add_argument("--seconds", type=float, default=60, help="of each load (default: %(default)s)")
-    parser.add_argument("--swaps", type=int, default=3, help="model swaps under load (default: %(default)s)")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="these parts")
-    parser.add_argument("--cluster", action="store_true", help="two Rasa servers on one PostgreSQL")
     asked = parser.parse_args()
-    command = "run-cluster" if asked.cluster else "run"
-    with tempfile.TemporaryDirectory() as folder, running_system(Path(folder) / "home", command) as system:
+    with tempfile.TemporaryDirectory() as folder, running_system(Path(folder) / "home") as system:
         print(f"\n{describe_machine()}\n", flush=True)
         if {"review", "worse"} & set(asked.only):
             asyncio.run(write(system.url, asked.messages))
         if "review" in asked.only:
             review(system, asked.items)
-        if {"correction", "swap"} & set(asked.only):
+        if "correction" in asked.only:
             correction(system)
         if "worse" in asked.only:
             worse(system)
-        if "swap" in asked.only:
-            swap(system, asked.rate, asked.seconds, asked.swaps)
 
 
 if __name__ == "__main__":

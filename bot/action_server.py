@@ -93,13 +93,14 @@ class ActionServer(EndpointConfig):
             self._connector = aiohttp.TCPConnector(keepalive_timeout=KEEP_ALIVE_SECONDS)
         return aiohttp.ClientSession(
             connector=self._connector, connector_owner=False, json_serialize=self._to_json,
-            auth=self._auth(), headers={**self.headers, **context.headers()},
-            cookie_jar=aiohttp.DummyCookieJar(),
+            auth=self._auth(), headers=self.headers, cookie_jar=aiohttp.DummyCookieJar(),
         )  # fmt: skip
 
     async def request(self, *arguments: Any, **options: Any) -> Any:
+        # With the call, not with the session: aiohttp keeps a connection for each set of a session's headers.
+        headers = {**context.headers(), **options.pop("headers", {})}
         try:
-            return await super().request(*arguments, **options)
+            return await super().request(*arguments, headers=headers, **options)
         except ClientResponseError as error:
             if error.status in GOING_OR_GONE:
                 _note_unavailable()

@@ -9,6 +9,7 @@ Rasa's own REST channel swallows exceptions and says nothing of the parse; this 
 from __future__ import annotations
 
 import asyncio
+import gc
 import hmac
 import logging
 import os
@@ -88,6 +89,7 @@ class DeskInput(InputChannel):
                 app.add_task(LiveModel(agent, processors).follow(), name="live model")
                 app.ctx.canary = Canary(agent, processors)
                 app.add_task(app.ctx.canary.follow(), name="canary")
+            gc.enable()  # bot.serve starts without
 
         @desk.listener("after_server_stop")
         async def close(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-import psycopg
 from sqlalchemy import make_url
+
+if TYPE_CHECKING:
+    import psycopg
 
 JOBS_SCHEMA, RASA_SCHEMA = "jobs", "rasa"
 """The job queue's and Rasa's own tables lie beside the platform's, in the same database."""
@@ -31,13 +34,15 @@ def libpq_address(url: str, *, schema: str | None = None) -> str:
 
 
 @contextmanager
-def one_at_a_time(url: str) -> Iterator[psycopg.Connection]:
+def one_at_a_time(url: str) -> Iterator["psycopg.Connection"]:
     """Hold the database's set-up lock for the length of the block; give a connection that commits at once."""
+    import psycopg  # a backend that starts again is asked for at once, and needs none of it
+
     with psycopg.connect(libpq_address(url), autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [SET_UP_LOCK])
         yield connection
 
 
-def make_schemas(connection: psycopg.Connection) -> None:
+def make_schemas(connection: "psycopg.Connection") -> None:
     for schema in (JOBS_SCHEMA, RASA_SCHEMA):
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")

@@ -125,7 +125,9 @@ class Supervisor:
         """Say which process runs where, for people and for tests."""
         pids = {process.name: process.popen.pid for process in self.processes if process.popen}
         state = {"launcher": os.getpid(), "pids": pids, **self._urls}
-        self._state.write_text(json.dumps(state, indent=2) + "\n", encoding="utf-8")
+        whole = self._state.with_suffix(".new")
+        whole.write_text(json.dumps(state, indent=2) + "\n", encoding="utf-8")
+        whole.replace(self._state)  # whoever reads it meanwhile sees the old one, never half of one
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True

@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.conversations.models import Conversation
+from crm_backend.conversations.models import CONVERSATIONS
 from crm_backend.errors import NotFound
+
+_CALLER = select(*(CONVERSATIONS.c[name] for name in ("id", "customer_id", "address_hash"))).where(
+    CONVERSATIONS.c.id == bindparam("of")
+)
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,7 @@ async def identify(session: AsyncSession, conversation_id: str) -> Caller:
     Raises:
         NotFound: no such conversation (``conversation_not_found``).
     """
-    conversation = await session.get(Conversation, conversation_id)
-    if conversation is None:
+    found = (await session.execute(_CALLER, {"of": conversation_id})).first()
+    if found is None:
         raise NotFound("There is no such conversation.", code="conversation_not_found")
-    return Caller(conversation.id, conversation.customer_id, conversation.address_hash)
+    return Caller(*found)

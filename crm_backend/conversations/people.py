@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.customers.models import Customer
+
+_NAMED = (Customer.id, Customer.name, Customer.email)
+_BY_ID = select(*_NAMED).where(Customer.id == bindparam("of"))  # runs in every turn: built once
 
 
 @dataclass(frozen=True)
@@ -23,19 +26,22 @@ async def people_of(session: AsyncSession, customer_ids: Iterable[str | None]) -
     wanted = {customer_id for customer_id in customer_ids if customer_id}
     if not wanted:
         return {}
-    query = select(Customer.id, Customer.name, Customer.email).where(Customer.id.in_(wanted))
+    query = select(*_NAMED).where(Customer.id.in_(wanted))
     return {row.id: Person(row.id, row.name, row.email) for row in await session.execute(query)}
 
 
 async def person_of(session: AsyncSession, customer_id: str | None) -> Person | None:
     """Return the customer behind a conversation's id; None for a stranger."""
-    return (await people_of(session, [customer_id])).get(customer_id or "")
+    if customer_id is None:
+        return None
+    row = (await session.execute(_BY_ID, {"of": customer_id})).first()
+    return row and Person(row.id, row.name, row.email)
 
 
 async def person_named(session: AsyncSession, *, customer_id: str, email: str) -> Person | None:
     """Return the customer whom a shop's signed identity names, by id or else by e-mail."""
     query = (
-        select(Customer.id, Customer.name, Customer.email)
+        select(*_NAMED)
         .where(or_(Customer.id == customer_id, Customer.email == email.strip().lower()))
         .order_by((Customer.id == customer_id).desc())
     )

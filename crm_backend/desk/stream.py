@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 from time import monotonic
+from typing import Any
 
 from fastapi.sse import ServerSentEvent
 from sqlalchemy import func, select
@@ -27,26 +28,36 @@ async def staff_events(database: Database, bell: Bell, *, streams: Streams, toke
         cursor = await _latest(database)
         seen: deque[int] = deque(await _ids_before(database, cursor), maxlen=2 * BATCH)
         check_at = monotonic() + PING_SECONDS
-        yield ServerSentEvent(comment="connected")
+        yield [ServerSentEvent(comment="connected")]
         while not streams.closing:
             fresh = [row for row in await _read(database, cursor) if row[0] not in seen]
-            for event_id, conversation_id, seq, owner in fresh:
-                cursor = max(cursor, event_id)
-                seen.append(event_id)
-                data = {"conversation_id": conversation_id, "owner": owner, "seq": seq}
-                yield ServerSentEvent(event="conversation.changed", id=str(event_id), data=data)
+            seen.extend(row[0] for row in fresh)
+            if fresh:
+                cursor = max(cursor, fresh[-1][0])
+                yield [_changed(row) for row in fresh]
             if len(fresh) >= BATCH:
                 continue
             hints, news = await listener.wait_for_news(PING_SECONDS)
             if not (hints or news):
-                yield PING
-            for hint in hints:
-                data = {key: hint[key] for key in ("conversation_id", "sender", "on")}
-                yield ServerSentEvent(event="typing", data=data)
+                yield [PING]
+            if hints:
+                yield [_typing(hint) for hint in hints]
             if monotonic() >= check_at:
                 if not await _still_signed_in(database, token):
                     return
                 check_at = monotonic() + PING_SECONDS
+
+
+def _changed(row: Row) -> ServerSentEvent:
+    event_id, conversation_id, seq, owner = row
+    data = {"conversation_id": conversation_id, "owner": owner, "seq": seq}
+    return ServerSentEvent(event="conversation.changed", id=str(event_id), data=data)
+
+
+def _typing(hint: dict[str, Any]) -> ServerSentEvent:
+    return ServerSentEvent(
+        event="typing", data={key: hint[key] for key in ("conversation_id", "sender", "on")}
+    )
 
 
 async def _latest(database: Database) -> int:

@@ -45,24 +45,31 @@ async def chat_events(
 ) -> Events:
     """Yield what happened after a seq and then what happens, until the server stops or the token expires."""
     async with streams.listen(bell, conversation_topic(conversation_id)) as listener:
-        yield ServerSentEvent(comment="connected", retry=1000)
-        cursor = after
+        yield [ServerSentEvent(comment="connected", retry=1000)]
+        cursor, hinted = after, list[ServerSentEvent]()
         while not streams.closing and time.time() < ends_at:
-            async with database.read() as session:
-                rows = await list_events(session, conversation_id, after=cursor, limit=BATCH)
-                fresh = [await _to_event(session, row) for row in rows]
-            for event in fresh:
-                if event is not None:
-                    yield event
-            cursor = rows[-1].event_seq if rows else cursor
-            look_again, looked_at = len(rows) == BATCH, time.monotonic()
+            fresh, cursor, look_again = await _read(database, conversation_id, cursor)
+            if hinted or fresh:
+                yield [*hinted, *fresh]
+            looked_at, hinted, fresh = time.monotonic(), [], []
             while not (look_again or streams.closing):  # a hint alone is no reason to read
                 hints, look_again = await listener.wait_for_news(PING_SECONDS)
                 if not (hints or look_again):
-                    yield PING
+                    yield [PING]
                     look_again = time.monotonic() - looked_at >= LOOK_SECONDS
-                for hint in filter(None, map(_hint, hints)):
-                    yield hint
+                hinted = [*filter(None, map(_hint, hints))]
+                if hinted and not look_again:
+                    yield hinted
+
+
+async def _read(
+    database: Database, conversation_id: str, after: int
+) -> tuple[list[ServerSentEvent], int, bool]:
+    """Return what happened after a seq, the seq to go on after, and whether there may be more already."""
+    async with database.read() as session:
+        rows = await list_events(session, conversation_id, after=after, limit=BATCH)
+        events = [await _to_event(session, row) for row in rows]
+    return [*filter(None, events)], rows[-1].event_seq if rows else after, len(rows) == BATCH
 
 
 async def _to_event(session: AsyncSession, row: Row[Any]) -> ServerSentEvent | None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import jwt
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.database import now
@@ -19,6 +20,7 @@ from crm_backend.gateway.sessions import ALGORITHMS, CHAT_AUDIENCE, decode
 from crm_backend.settings import Settings
 
 GRACE = timedelta(seconds=60)
+_OPENED = select(ChatSession.__table__).where(ChatSession.__table__.c.id == bindparam("of"))
 
 
 @dataclass(frozen=True)
@@ -85,14 +87,17 @@ def read_token(token: str, settings: Settings, *, expired_too: bool = False) -> 
         raise NotSignedIn("The token is not valid.", code="invalid_token") from error
 
 
-async def check(session: AsyncSession, claims: Claims) -> ChatSession:
-    """Return the session that takes this token.
+async def check(session: AsyncSession, claims: Claims) -> None:
+    """Check that its session takes this token; asked with every call, so it reads a row and no object.
 
     Raises:
         NotSignedIn: ``conversation_not_found``, ``session_ended``, or ``token_replaced`` (a newer one was
             given out more than a minute ago).
     """
-    opened = await session.get(ChatSession, claims.session_id)
+    _require(claims, (await session.execute(_OPENED, {"of": claims.session_id})).first())
+
+
+def _require(claims: Claims, opened: ChatSession | Row[Any] | None) -> None:
     if opened is None or opened.conversation_id != claims.conversation_id:
         # To a client this means: start a new session.
         raise NotSignedIn("This conversation is gone.", code="conversation_not_found")
@@ -100,13 +105,12 @@ async def check(session: AsyncSession, claims: Claims) -> ChatSession:
         raise NotSignedIn("This session has ended.", code="session_ended")
     if not _holds(opened, claims.generation):
         raise NotSignedIn("This token was renewed; use the new one.", code="token_replaced")
-    return opened
 
 
-def _holds(opened: ChatSession, generation: int) -> bool:
+def _holds(opened: ChatSession | Row[Any], generation: int) -> bool:
     if generation == opened.generation:
         return True
-    return generation == opened.generation - 1 and now() - opened.renewed_at < GRACE
+    return bool(generation == opened.generation - 1 and now() - opened.renewed_at < GRACE)
 
 
 async def renew(session: AsyncSession, claims: Claims, settings: Settings) -> Token | None:
@@ -120,7 +124,8 @@ async def renew(session: AsyncSession, claims: Claims, settings: Settings) -> To
         opened.ended_at = now()
         await session.flush()
         return None
-    opened = await check(session, claims)
+    _require(claims, opened)
+    assert opened is not None
     if claims.generation == opened.generation:
         opened.generation += 1
         opened.renewed_at = now()

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.database import now
@@ -14,6 +14,9 @@ from crm_backend.insights.models import InsightModel, InsightResult, InsightRun
 
 RUNNING, DONE, FAILED, STOPPED = "running", "done", "failed", "stopped"
 CHUNK = 2000
+_OF_KEY = select(InsightResult).where(
+    InsightResult.key == bindparam("of"), InsightResult.topic.in_(bindparam("topics", expanding=True))
+)
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,7 @@ async def get_result(session: AsyncSession, topic: str, key: str) -> InsightResu
 
 async def results_of(session: AsyncSession, key: str, topics: Sequence[str]) -> dict[str, InsightResult]:
     """Return what several topics say of one key, by topic."""
-    query = select(InsightResult).where(InsightResult.key == key, InsightResult.topic.in_(topics))
-    return {row.topic: row for row in await session.scalars(query)}
+    return {row.topic: row for row in await session.scalars(_OF_KEY, {"of": key, "topics": topics})}
 
 
 async def list_results(

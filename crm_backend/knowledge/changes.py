@@ -14,6 +14,7 @@ OVERLAP = timedelta(seconds=10)
 """How long an edit may take from its time stamp to its commit and still be noticed at once."""
 MANY = 200
 AT_ONCE = 500
+_GLANCE = select(func.count(), func.max(Article.updated_at)).where(Article.status == PUBLISHED)
 State = tuple[int, datetime]
 """An article's version and time of its last edit."""
 
@@ -28,8 +29,7 @@ class Glance:
 
 async def glance(session: AsyncSession) -> Glance:
     """Return what nearly every edit changes; read from an index alone."""
-    query = select(func.count(), func.max(Article.updated_at)).where(Article.status == PUBLISHED)
-    return Glance(*(await session.execute(query)).one())
+    return Glance(*(await session.execute(_GLANCE)).one())
 
 
 async def recent(session: AsyncSession, *, since: datetime | None = None) -> dict[str, State]:

@@ -19,6 +19,21 @@ from crm_backend.events import Bell
 from crm_backend.settings import Settings
 
 RATE = "rate"
+SWEEP_SECONDS = 1.0
+
+
+class _Counts(MemoryStorage):
+    """Looks for what has expired once a second.
+
+    limits does so after every hit, in a new thread that goes through the counts of all conversations.
+    """
+
+    _swept = 0.0
+
+    def _MemoryStorage__schedule_expiry(self) -> None:  # the name that limits gives it
+        if time.monotonic() - self._swept >= SWEEP_SECONDS:
+            self._swept = time.monotonic()
+            super()._MemoryStorage__schedule_expiry()  # type: ignore[misc]
 
 
 class Rates:
@@ -27,7 +42,7 @@ class Rates:
     def __init__(self, settings: Settings, bell: Bell) -> None:
         self._bell = bell
         bell.on(RATE, self._count_elsewhere)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._limiter = MovingWindowRateLimiter(_Counts())
         self._numbers = count()
         self._limits: dict[str, RateLimitItem] = {
             "messages": parse(settings.rate_messages),

@@ -109,7 +109,8 @@ class AnswerDecision(Base):
 
     message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
-    """``article`` or ``ignore``."""
-    article_id: Mapped[str | None] = mapped_column(String(36))
+    """``article``, ``canned`` or ``ignore``."""
+    made_id: Mapped[str | None] = mapped_column("article_id", String(36))
+    """The article or the canned reply; its column was named when there were only articles."""
     staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)

@@ -26,7 +26,7 @@ from tests.e2e.browser import SETTLED, new_context, open_browser, staff_cookies 
 from tests.e2e.system import System, running_system  # noqa: E402
 
 COLOURS = 160
-MOST_BYTES = 3_000_000
+MOST_BYTES = 4_000_000
 PHONE = {"has_touch": True, "is_mobile": True}
 PREFERENCES = """localStorage['kefu.console.preferences'] ??= '{"undo": 0}'"""
 

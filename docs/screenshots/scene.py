@@ -1,5 +1,6 @@
 """A lively demo: some wait, one is answered, one rests, others are over. All over the public API."""
 
+import time
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,18 @@ ASKED = (
     ("can you recommend a lamp?", 4, ""),
 )
 """What the bot answers alone, with how it was rated."""
+ODD = (
+    ("does the ficus want morning sun or evening sun", "is morning or evening sun better for the ficus?"),
+    (
+        "can my cat eat leaves of the monstera",
+        "is the monstera bad for cats",
+        "monstera and cats: poison?",
+    ),
+    ("do you engrave names on mugs", "could you engrave a name on the mug"),
+    ("is the terrace lamp loud", "can I rent lamps for a wedding", "how heavy is the oak bench"),
+)
+"""What it was not taught, grouped by meaning."""
+LANE_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
@@ -71,6 +84,8 @@ def set_scene(system: System) -> Scene:
     order = next(row for row in on_its_way if row["email"] not in taken)
     ticket = admin.call("GET", "/tickets?status=open")["tickets"][0]
     talk = _begin(system, mara, order)
+    _puzzle(system)
+    _train(admin)
     return Scene([mara, jona], talk, waiting, ticket["number"], order["customer_id"])
 
 
@@ -79,6 +94,29 @@ def _let_the_bot_answer(system: System, emails: list[str]) -> None:
         customer = Customer(system, email)
         customer.say(question)
         customer.request("POST", "/feedback", json={"rating": stars, **({"comment": words} if words else {})})
+
+
+def _puzzle(system: System) -> None:
+    for group in ODD:
+        for words in group:
+            Customer(system).say(words)
+
+
+def _train(admin: Worker) -> None:
+    """Teach a sentence, train, and let the candidate answer a share once it was compared."""
+    told = {"text": "has my vase set off to me yet", "intent": "track_order"}
+    admin.call("POST", "/studio/data/sentences", **told)
+    admin.call("POST", "/studio/watching/look")
+    model = admin.call("POST", "/studio/models", deep=False)["id"]
+    deadline = time.monotonic() + LANE_SECONDS
+    while time.monotonic() < deadline:
+        time.sleep(2)
+        if admin.call("GET", f"/studio/models/{model}")["state"] != "candidate":
+            continue
+        if admin.call("GET", f"/studio/models/{model}/comparison")["state"] == "done":
+            admin.call("POST", f"/studio/models/{model}/canary", share=0.1)
+            return
+    raise SystemExit("the scene's model was not trained in time")
 
 
 def _finish(system: System, mara: Worker, email: str) -> None:

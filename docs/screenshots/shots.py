@@ -196,10 +196,20 @@ def _insights() -> list[Shot]:
 
 
 def _studio() -> list[Shot]:
+    data, taught = "/studio/#/data", "/studio/#/data/intents/track_order"
+    look = click("link", "Look closer")
     return [
-        Shot("studio-review", "/studio/#/review", ADMIN, [heading("Review")], looks=BOTH),
-        Shot("studio-data", "/studio/#/data", ADMIN, [heading("Training data")]),
-        Shot("studio-intent", "/studio/#/data/intents/track_order", ADMIN, [see("track_order")]),
+        Shot("studio-review", "/studio/#/review", ADMIN, [see("ficus")], looks=BOTH),
+        Shot("studio-intent", taught, ADMIN, [see("153 sentences")]),
+        Shot("studio-quality", f"{data}/quality", ADMIN, [see("Confusable intents")]),
+        Shot("studio-map", f"{data}/map", ADMIN, [see("what means the same")]),
+        Shot("studio-flows", f"{data}/flows", ADMIN, [see("rules and stories")]),
         Shot("studio-answers", "/studio/#/answers", ADMIN, [heading("Answers")]),
-        Shot("studio-models", "/studio/#/models", ADMIN, [heading("Models")]),
+        Shot("studio-canary", "/studio/#/models", ADMIN, [heading("Canary")], looks=BOTH),
+        Shot("studio-compare", "/studio/#/models", ADMIN, [look, see("Passes the rules"), to_comparison]),
+        Shot("studio-watching", "/studio/#/watching", ADMIN, [see("Not understood")]),
     ]
+
+
+def to_comparison(page: Page) -> None:
+    page.get_by_role("region", name="Comparison").evaluate("one => one.scrollIntoView()")

@@ -10,11 +10,13 @@ from rasa.core.processor import MessageProcessor
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.action_server import ActionServer
+from journal import context
 from tests.bot.conftest import Actions, Bot
 
 
 async def test_calls_share_a_connection(bot: Bot, actions: Actions) -> None:
-    for _ in range(4):
+    for number in range(4):
+        context.take({"X-Request-ID": f"request-{number}"})  # each turn is another request's
         await bot.turn("hello")
     assert (len(actions.calls), len(actions.peers)) == (4, 1)
 

@@ -203,6 +203,7 @@ STATED: dict[str, str] = {
     "PUT /api/staff/studio/model-gate": ADMIN,
     "GET /api/staff/studio/answers": ADMIN,
     "POST /api/staff/studio/answers/decisions": ADMIN,
+    "POST /api/staff/studio/answers/undo": ADMIN,
     "GET /api/staff/studio/review": ADMIN,
     "POST /api/staff/studio/review/decisions": ADMIN,
     "GET /api/staff/studio/review/decisions": ADMIN,

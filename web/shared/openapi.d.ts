@@ -2761,9 +2761,31 @@ export interface paths {
         put?: never;
         /**
          * Decide Answer
-         * @description Start an article's draft from a reply, or take it off the list. 409 ``already_decided``.
+         * @description Make an article's draft or a canned reply of a reply, or take it off the list.
+         *
+         *     409 ``already_decided``, ``shortcut_taken``.
          */
         post: operations["decide_answer_api_staff_studio_answers_decisions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/studio/answers/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Answer
+         * @description Take a decision back; the draft or the canned reply goes if nobody has changed it since.
+         */
+        post: operations["undo_answer_api_staff_studio_answers_undo_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4211,23 +4233,30 @@ export interface components {
             answers: components["schemas"]["AnsweredView"][];
             /** Asked */
             asked: number;
+            /** Canned */
+            canned: string;
             /** Gain */
             gain: number;
             /** Message Ids */
             message_ids: string[];
             /** Rated Well */
             rated_well: number;
+            /** Shortcut */
+            shortcut: string | null;
         };
         /** AnswerDecided */
         AnswerDecided: {
             /** Article Id */
-            article_id: string | null;
+            article_id?: string | null;
             /** Messages */
             messages: number;
+            /** Reply Id */
+            reply_id?: string | null;
         };
         /**
          * AnswerDecisionIn
-         * @description ``article`` starts a draft from the reply; ``ignore`` takes it off the list.
+         * @description ``article`` starts a draft from the reply, ``canned`` makes it a reply that agents find by a shortcut,
+         *     ``ignore`` takes it off the list.
          */
         AnswerDecisionIn: {
             /**
@@ -4239,14 +4268,30 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "article" | "ignore";
+            kind: "article" | "canned" | "ignore";
             /** Message Ids */
             message_ids: string[];
+            reply?: components["schemas"]["CannedReplyIn"] | null;
             /**
              * Title
              * @default
              */
             title: string;
+        };
+        /**
+         * AnswerUndoIn
+         * @description The replies that one decision was about.
+         */
+        AnswerUndoIn: {
+            /** Message Ids */
+            message_ids: string[];
+        };
+        /** AnswerUndone */
+        AnswerUndone: {
+            /** Messages */
+            messages: number;
+            /** Removed */
+            removed: boolean;
         };
         /**
          * AnsweredView
@@ -4255,6 +4300,8 @@ export interface components {
         AnsweredView: {
             /** Conversation Id */
             conversation_id: string;
+            /** Language */
+            language: string;
             /** Message Id */
             message_id: string;
             /** Question */
@@ -14519,6 +14566,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnswerDecided"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_answer_api_staff_studio_answers_undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerUndoIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerUndone"];
                 };
             };
             /** @description Validation Error */

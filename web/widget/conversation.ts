@@ -1,11 +1,14 @@
 /** One conversation: its messages, who speaks, what is being sent, and the line to the server. */
 import type { Button, ConversationState, Message, Session, Upload } from "@shared/api/types.ts";
-import { openStream, type Stream, type StreamEvent, type StreamState } from "@shared/sse.ts";
+import type { Stream, StreamEvent } from "@shared/sse.ts";
 import { chatApi, type ChatApi } from "./api.ts";
+import { Asides } from "./asides.ts";
 import type { Bridge, PageContext } from "./bridge.ts";
+import { type Line, openLine } from "./line.ts";
 import { Live } from "./live.ts";
 import { isSessionOver, mayPass, newId, Outbox, type Outgoing } from "./outbox.ts";
-import { isStale, renewIn, Sessions } from "./sessions.ts";
+import { Renewal } from "./renewal.ts";
+import { Sessions } from "./sessions.ts";
 import { type KeptSession, openStore, type Store, subjectOf } from "./storage.ts";
 import { explain, texts } from "./texts.ts";
 import * as thread from "./thread.ts";
@@ -16,7 +19,7 @@ type State = {
   state: ConversationState;
   session: KeptSession | null;
   phase: "idle" | "starting" | "ready" | "failed";
-  line: "fine" | "lost" | "offline";
+  line: Line;
   /** What is written but not sent; kept over a reload. */
   draft: string;
   readSeq: number;
@@ -38,12 +41,8 @@ export class Conversation extends Live<State> {
   #who: string | null | undefined;
   /** Rises with each session, so that answers to an earlier one are dropped. */
   #generation = 0;
-  #saidTypingAt = 0;
-  #renewal: ReturnType<typeof setTimeout> | undefined;
-  #context: PageContext | null;
-  /** What the server knows of it, as JSON. */
-  #told = "";
-  #telling: ReturnType<typeof setTimeout> | undefined;
+  #renewal: Renewal;
+  #asides: Asides;
 
   constructor(bridge: Bridge) {
     super({ entries: [], state: { owner: "bot" }, session: null, phase: "idle", line: "fine", draft: "", readSeq: 0 });
@@ -54,9 +53,10 @@ export class Conversation extends Live<State> {
       this.set({ entries: [thread.localNote(texts.signedOut), ...this.now.entries] });
       bridge.emit("error", { code: problem.code, detail: problem.message });
     });
+    this.#renewal = new Renewal(this, this.#sessions, (session) => this.set({ session }));
     const session = this.#sessions.kept();
     const { draft, readSeq, outbox: kept, context } = this.#store.ui();
-    this.#context = context;
+    this.#asides = new Asides(this, this.#api, bridge, context);
     const isForeign = !session && this.#store.session() !== null;
     const outbox = isForeign ? [] : kept;
     const entries = outbox.map(shown);
@@ -100,7 +100,7 @@ export class Conversation extends Live<State> {
   keepDraft(draft: string): void {
     this.set({ draft });
     this.#store.keepUi({ draft });
-    if (draft && (this.now.state.owner === "agent" || this.now.state.owner === "queue")) this.#sayTyping();
+    if (draft && (this.now.state.owner === "agent" || this.now.state.owner === "queue")) this.#asides.typing();
   }
 
   keepOpen(open: boolean): void {
@@ -114,12 +114,9 @@ export class Conversation extends Live<State> {
     this.#store.keepUi({ readSeq: seq });
   }
 
-  /** Told to the server with the next message, and while a talk goes on whenever it has changed for a moment. */
   setContext(context: PageContext): void {
-    this.#context = context;
     this.#store.keepUi({ context });
-    clearTimeout(this.#telling);
-    this.#telling = setTimeout(() => this.#tell(), 800);
+    this.#asides.changed(context);
   }
 
   /** Another person gets a session of their own; what is typed stays. */
@@ -154,7 +151,7 @@ export class Conversation extends Live<State> {
           await this.start();
           token = this.now.session?.token ?? "";
           const sent = await this.#api.send(token, message);
-          this.#tell();
+          this.#asides.tell();
           return sent;
         },
         renew: () => this.#renew(token),
@@ -175,7 +172,7 @@ export class Conversation extends Live<State> {
     this.set({ phase: "starting" });
     const kept = this.#sessions.kept();
     this.#who = kept ? kept.who : subjectOf(this.#sessions.identity ?? null);
-    const session = kept ? await this.#freshened(kept) : await this.#sessions.create();
+    const session = kept ? await this.#sessions.takeUp(kept) : await this.#sessions.create();
     if (generation !== this.#generation) return this.start();
     if (!kept) this.#keepNew(session);
     const history = await this.#api.history(session.token, 0).catch((error: unknown) => {
@@ -200,42 +197,14 @@ export class Conversation extends Live<State> {
     this.set({ session, state, entries: thread.merge(this.now.entries, messages), phase: "ready" });
     this.#bridge.emit("session", { conversation_id: session.conversation_id, signed_in: !!session.customer });
     this.#listen(session.token);
-    this.#renewLater(session);
+    this.#renewal.later(session);
     this.#outbox.resume();
-  }
-
-  /** A kept session whose token has run out meanwhile gets the next one, if it still may. */
-  async #freshened(kept: KeptSession): Promise<KeptSession> {
-    if (!isStale(kept)) return kept;
-    return this.#sessions.fresh(kept).catch((error: unknown) => {
-      if (isSessionOver(error)) return kept; // the next call says so too, and a new session begins
-      throw error;
-    });
-  }
-
-  #renewLater(session: KeptSession, pause = renewIn(session)): void {
-    clearTimeout(this.#renewal);
-    this.#renewal = setTimeout(() => void this.#rotate(session).catch(() => this.#renewLater(session, 30_000)), pause);
-  }
-
-  /** Take the session's next token; says whether there was one. */
-  async #rotate(session: KeptSession): Promise<boolean> {
-    try {
-      const fresh = await this.#sessions.fresh(session);
-      if (this.now.session?.token !== session.token) return true;
-      this.set({ session: fresh });
-      this.#renewLater(fresh);
-      return true;
-    } catch (error) {
-      if (isSessionOver(error)) return false;
-      throw error;
-    }
   }
 
   /** The server no longer takes `token`: go on with the next one, else in a new session with what was not sent. */
   async #renew(token: string): Promise<void> {
     const session = this.now.session;
-    if (session?.token === token && (await this.#rotate(session))) return this.#listen(this.now.session?.token ?? token);
+    if (session?.token === token && (await this.#renewal.rotate(session))) return this.#listen(this.now.session?.token ?? token);
     if (!this.now.session || this.now.session.token === token) {
       this.#forget();
       this.set({ entries: [thread.localNote(texts.renewed), ...this.now.entries.filter((entry) => entry.seq === null)] });
@@ -244,40 +213,30 @@ export class Conversation extends Live<State> {
   }
 
   #forget(): void {
-    clearTimeout(this.#renewal);
+    this.#renewal.stop();
     this.#stream?.close();
     this.#stream = undefined;
     this.#sessions.keep(null);
     this.#generation++;
     this.#starting = undefined;
     this.#who = undefined;
-    this.#told = "";
+    this.#asides.forget();
     this.set({ session: null, state: { owner: "bot" } });
     this.typing.clear();
   }
 
   #listen(token: string): void {
-    let connected = false;
+    const current = () => this.now.session?.token ?? token;
     this.#stream?.close();
-    this.#stream = openStream(this.#api.eventsUrl, {
-      token: () => this.now.session?.token ?? token,
-      lastEventId: String(thread.lastSeq(this.now.entries)),
-      onEvent: (event) => this.#hear(event),
-      onState: (state) => {
-        this.#lineIs(state);
-        if (state !== "open") return;
-        if (connected) void this.#catchUp(this.now.session?.token ?? token);
-        connected = true;
-      },
-      onRefused: (problem) => {
-        if (isSessionOver(problem)) this.#renew(this.now.session?.token ?? token).catch(() => {});
-      },
-    });
-  }
-
-  #lineIs(state: StreamState): void {
-    if (state === "open") this.set({ line: "fine" });
-    else if (state === "waiting") this.set({ line: navigator.onLine ? "lost" : "offline" });
+    this.#stream = openLine(
+      this.#api.eventsUrl,
+      current,
+      thread.lastSeq(this.now.entries),
+      (event) => this.#hear(event),
+      (line) => this.set({ line }),
+      () => void this.#catchUp(current()),
+      () => this.#renew(current()).catch(() => {}),
+    );
   }
 
   /** After a lost line: what came meanwhile, who speaks now, and what we could not send. */
@@ -302,22 +261,5 @@ export class Conversation extends Live<State> {
     if (message.sender === "customer" || !isNew) return;
     this.typing.clear();
     this.#bridge.emit("message", { sender: message.sender, text: message.text, seq: message.seq });
-  }
-
-  #tell(): void {
-    const { session } = this.now;
-    const told = JSON.stringify(this.#context);
-    if (!session || !this.#context || !this.isRunning || told === this.#told) return;
-    this.#told = told;
-    this.#api.tell(session.token, this.#context).catch((error: unknown) => {
-      if (mayPass(error)) this.#told = "";
-      else this.#bridge.emit("error", { code: "context_refused", detail: String(error) });
-    });
-  }
-
-  #sayTyping(): void {
-    if (!this.now.session || Date.now() - this.#saidTypingAt < 3000) return;
-    this.#saidTypingAt = Date.now();
-    this.#api.typing(this.now.session.token).catch(() => {});
   }
 }

@@ -1,23 +1,34 @@
 /** Whose session it is: the kept one when it is still theirs, a new one otherwise. */
 import { Problem } from "@shared/api/http.ts";
 import type { ChatApi } from "./api.ts";
+import { isSessionOver } from "./outbox.ts";
 import { type KeptSession, type Store, subjectOf } from "./storage.ts";
 
 const MARGIN = 5 * 60_000;
 
 export class Sessions {
+  #api: ChatApi;
+  #store: Store;
+  #site: string;
+  #onGuest: (problem: Problem) => void;
+
   constructor(
-    private api: ChatApi,
-    private store: Store,
-    private site: string,
+    api: ChatApi,
+    store: Store,
+    site: string,
     /** The last word of the page: a JWT, null for nobody, undefined when it never said. */
     public identity: string | null | undefined,
     /** The page's identity was refused, so the customer is a guest now. */
-    private onGuest: (problem: Problem) => void,
-  ) {}
+    onGuest: (problem: Problem) => void,
+  ) {
+    this.#api = api;
+    this.#store = store;
+    this.#site = site;
+    this.#onGuest = onGuest;
+  }
 
   kept(): KeptSession | null {
-    const kept = this.store.session();
+    const kept = this.#store.session();
     if (!kept || this.identity === undefined) return kept;
     return kept.who === subjectOf(this.identity) ? kept : null;
   }
@@ -25,12 +36,12 @@ export class Sessions {
   async create(): Promise<KeptSession> {
     const identity = this.identity ?? null;
     try {
-      return { ...(await this.api.startSession(this.site, identity)), who: subjectOf(identity) };
+      return { ...(await this.#api.startSession(this.#site, identity)), who: subjectOf(identity) };
     } catch (error) {
       if (!identity || !isRefusal(error)) throw error;
       if (this.identity === identity) this.identity = null;
-      this.onGuest(error);
-      return { ...(await this.api.startSession(this.site, null)), who: null };
+      this.#onGuest(error);
+      return { ...(await this.#api.startSession(this.#site, null)), who: null };
     }
   }
 
@@ -39,13 +50,22 @@ export class Sessions {
     const stored = this.kept();
     const isNewer = stored?.conversation_id === session.conversation_id && stored.token !== session.token;
     if (stored && isNewer && timeLeft(stored) > MARGIN) return stored;
-    const renewed = { ...session, ...(await this.api.renew(session.token)) };
+    const renewed = { ...session, ...(await this.#api.renew(session.token)) };
     this.keep(renewed);
     return renewed;
   }
 
+  /** A kept session whose token has run out meanwhile gets the next one, if it still may. */
+  async takeUp(kept: KeptSession): Promise<KeptSession> {
+    if (!isStale(kept)) return kept;
+    return this.fresh(kept).catch((error: unknown) => {
+      if (isSessionOver(error)) return kept; // the next call says so too, and a new session begins
+      throw error;
+    });
+  }
+
   keep(session: KeptSession | null): void {
-    this.store.keepSession(session);
+    this.#store.keepSession(session);
   }
 }
 

@@ -36,6 +36,7 @@ class Answered:
     question: str
     reply: str
     rating: int | None
+    language: str = "en"
 
     @property
     def gain(self) -> float:
@@ -56,7 +57,7 @@ class Candidate:
 async def gather(db: AsyncSession) -> list[Answered]:
     """Return the replies nobody has decided on, newest conversation first."""
     query = (
-        select(Message, Conversation.rating, Customer.name, Customer.phone, Customer.address)
+        select(Message, Conversation, Customer.name, Customer.phone, Customer.address)
         .join(Conversation, Conversation.id == Message.conversation_id)
         .outerjoin(Customer, Customer.id == Conversation.customer_id)
         .where(Conversation.closed_at.is_not(None), Message.sender.in_((AGENT, CUSTOMER)))
@@ -66,15 +67,15 @@ async def gather(db: AsyncSession) -> list[Answered]:
     )
     decided = set(await db.scalars(select(AnswerDecision.message_id)))
     rows = [
-        (message, rating, Writer(name or "", phone or "", address or ""))
-        for message, rating, name, phone, address in await db.execute(query)
+        (message, talk, Writer(name or "", phone or "", address or ""))
+        for message, talk, name, phone, address in await db.execute(query)
     ]
     found = []
-    for _, talk in groupby(rows, key=lambda row: row[0].conversation_id):
-        messages, ratings, writers = zip(*talk, strict=True)
+    for _, lines in groupby(rows, key=lambda row: row[0].conversation_id):
+        messages, talks, writers = zip(*lines, strict=True)
         pair = _last_answer(messages)
         if pair and pair[1].id not in decided:
-            found.append(_answered(*pair, ratings[0], writers[0]))
+            found.append(_answered(*pair, talks[0], writers[0]))
     return found
 
 
@@ -107,11 +108,12 @@ def _is_question(one: Message) -> bool:
     return one.sender == CUSTOMER and one.payload is None and len(one.text) >= SHORTEST_QUESTION
 
 
-def _answered(question: Message, reply: Message, rating: int | None, writer: Writer) -> Answered:
+def _answered(question: Message, reply: Message, talk: Conversation, writer: Writer) -> Answered:
     return Answered(
         message_id=reply.id,
         conversation_id=reply.conversation_id,
         question=without_personal(question.text, writer),
         reply=without_personal(reply.text, writer),
-        rating=rating,
+        rating=talk.rating,
+        language=talk.language,
     )

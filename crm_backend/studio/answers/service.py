@@ -1,4 +1,4 @@
-"""An admin's word on agents' replies: an article's draft, or nothing. Who comes second is told."""
+"""An admin's word on agents' replies: a draft, a canned reply, or nothing. Who comes second is told."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,15 @@ from crm_backend.errors import Conflict, NotFound
 from crm_backend.idempotency import insert_if_new
 from crm_backend.knowledge import editing
 from crm_backend.knowledge.content import DRAFT, QUESTION_CHARS, QUESTIONS, TITLE_CHARS, Draft
+from crm_backend.replies import service as replies
 from crm_backend.staff import audit
 from crm_backend.studio.answers.found import Answered, Candidate, gather, make_candidates
-from crm_backend.studio.answers.schemas import AnswerDecisionIn
+from crm_backend.studio.answers.schemas import AnswerDecided, AnswerDecisionIn
 from crm_backend.studio.models import AnswerDecision
 from crm_backend.studio.vectors import SentenceVectors
+
+MADE = {"article": "article", "canned": "reply", "ignore": "message"}
+"""What the audit log calls the object of a decision."""
 
 
 async def candidates(db: AsyncSession, vectors: SentenceVectors) -> list[Candidate]:
@@ -22,34 +26,37 @@ async def candidates(db: AsyncSession, vectors: SentenceVectors) -> list[Candida
     return await run_sync(_group, answered, vectors)
 
 
-async def decide(db: AsyncSession, wish: AnswerDecisionIn, *, staff_id: str) -> tuple[int, str | None]:
-    """Keep a decision; return how many replies it was about, and the draft's id.
+async def decide(db: AsyncSession, wish: AnswerDecisionIn, *, staff_id: str) -> AnswerDecided:
+    """Keep a decision and make what it says.
 
     Raises:
         NotFound: ``answer_not_found``: none of the replies is on the list (any more).
-        Conflict: ``already_decided``.
-        InvalidInput: see ``knowledge.content.checked``.
+        Conflict: ``already_decided``; ``shortcut_taken``.
+        InvalidInput: see ``knowledge.content.checked``; ``unknown_variable``.
     """
     wanted = set(wish.message_ids)
     members = [one for one in await gather(db) if one.message_id in wanted]
     if not members:
         raise NotFound("These replies are not on the list any more.", code="answer_not_found")
-    article_id = await _draft(db, members, wish, staff_id) if wish.kind == "article" else None
+    done = AnswerDecided(messages=len(members))
+    if wish.kind == "article":
+        done.article_id = await _draft(db, members, wish, staff_id)
+    elif wish.reply is not None:
+        done.reply_id = (await replies.save_reply(db, wish.reply, by=staff_id)).id
+    made_id = done.article_id or done.reply_id
     for one in members:
-        row = AnswerDecision(
-            message_id=one.message_id, kind=wish.kind, article_id=article_id, staff_id=staff_id
-        )
+        row = AnswerDecision(message_id=one.message_id, kind=wish.kind, made_id=made_id, staff_id=staff_id)
         if not await insert_if_new(db, row):
             raise Conflict("Somebody else has just decided on this.", code="already_decided")
     await audit.record(
         db,
         staff_id=staff_id,
         action=f"answer.{wish.kind}",
-        object_type="article" if article_id else "message",
-        object_id=article_id or members[0].message_id,
+        object_type=MADE[wish.kind],
+        object_id=made_id or members[0].message_id,
         detail={"messages": len(members)},
     )
-    return len(members), article_id
+    return done
 
 
 async def _draft(db: AsyncSession, members: Sequence[Answered], wish: AnswerDecisionIn, staff_id: str) -> str:

@@ -122,6 +122,7 @@ async def look(database: Database, settings: Settings) -> str | None:
         if await running_canary(db) is None:
             return None
     async with database.write() as db:
+        await db.scalars(select(GateRules).with_for_update())  # in this order everywhere: no deadlock
         await candidates.sync(db, settings)  # ends it if another model went live
         canary = await running_canary(db)
         if canary is None:

@@ -23,6 +23,7 @@ from crm_backend.studio.candidates.models import (
     TRAINING,
     BotModel,
     Comparison,
+    GateRules,
 )
 from crm_backend.studio.candidates.scores import Report
 from crm_backend.studio.replay import service as replays
@@ -174,6 +175,7 @@ async def promote(db: AsyncSession, settings: Settings, model: BotModel, *, staf
         Conflict: ``gate_refused`` with ``reasons``.
         InvalidInput: ``bad_archive``.
     """
+    await db.scalars(select(GateRules).with_for_update())  # one at a time
     await sync(db, settings)
     if found := await refusals(db, model):
         raise Conflict("The gate refuses this model.", code="gate_refused", reasons=found)
@@ -187,6 +189,7 @@ async def roll_back(db: AsyncSession, settings: Settings, *, staff_id: str | Non
         Conflict: ``nothing_before``.
         InvalidInput: ``bad_archive``.
     """
+    await db.scalars(select(GateRules).with_for_update())  # one at a time
     await sync(db, settings)
     query = select(BotModel).where(BotModel.state == RETIRED).order_by(BotModel.promoted_at.desc()).limit(1)
     model = (await db.scalars(query)).first()

@@ -88,7 +88,61 @@ async def test_a_yes_makes_a_draft_and_nothing_is_published(
 async def test_a_no_takes_it_off_the_list(admin: Agent, answered: Answered, database: Database) -> None:
     reply = await answered("how long are gift cards valid?", REPLY)
     body = {"kind": "ignore", "message_ids": [reply.id]}
-    assert await post(admin, "/answers/decisions", body, expect=201) == {"messages": 1, "article_id": None}
+    assert (await post(admin, "/answers/decisions", body, expect=201))["messages"] == 1
     assert (await admin.get("/studio/answers"))["total"] == 0
     async with database.read() as session:
         assert (await session.scalars(select(Article))).all() == []
+
+
+async def test_a_reply_becomes_a_canned_one_and_is_known_as_such(
+    admin: Agent, hired: Hired, answered: Answered
+) -> None:
+    await answered("how long are gift cards valid?", REPLY, rating=5, name="Rosa Blum")
+    found = (await admin.get("/studio/answers"))["candidates"][0]
+    assert found["shortcut"] is None
+    assert found["canned"] == REPLY.replace("Rosa Blum", "{{customer.first_name}}")
+    reply = {"title": "Gift cards", "shortcut": "gift-cards", "text": found["canned"], "language": "en"}
+    body = {"kind": "canned", "message_ids": found["message_ids"], "reply": reply}
+    await post(admin, "/answers/decisions", body | {"reply": None}, expect=422)
+    wrong = body | {"reply": reply | {"text": "Dear {{customer.nobody}}"}}
+    assert (await post(admin, "/answers/decisions", wrong, expect=422))["code"] == "unknown_variable"
+    decided = await post(admin, "/answers/decisions", body, expect=201)
+    held = (await admin.get("/replies"))["replies"]
+    assert [(one["id"], one["text"]) for one in held] == [(decided["reply_id"], found["canned"])]
+
+    await answered("how long is a gift card good for?", REPLY.replace("Rosa Blum", "Tom"), name="Tom Ash")
+    again = (await admin.get("/studio/answers"))["candidates"][0]
+    assert again["shortcut"] == "gift-cards"
+    taken = body | {"message_ids": again["message_ids"]}
+    assert (await post(admin, "/answers/decisions", taken, expect=409))["code"] == "shortcut_taken"
+    late = await post(await hired("Bob"), "/answers/decisions", body, expect=404)
+    assert late["code"] == "answer_not_found"
+
+
+async def test_a_decision_is_taken_back_with_what_it_made(admin: Agent, answered: Answered) -> None:
+    await answered("how long are gift cards valid?", REPLY)
+    ids = (await admin.get("/studio/answers"))["candidates"][0]["message_ids"]
+    canned = {"title": "Gift cards", "shortcut": "gift-cards", "text": REPLY}
+    for kind, reply in (("canned", canned), ("article", None), ("ignore", None)):
+        wish = {"kind": kind, "message_ids": ids, "reply": reply}
+        done = await post(admin, "/answers/decisions", wish, expect=201)
+        undone = await post(admin, "/answers/undo", {"message_ids": ids})
+        assert undone == {"messages": 1, "removed": kind != "ignore"}
+        if done["article_id"]:
+            assert (await admin.get(f"/knowledge/articles/{done['article_id']}"))["status"] == "deleted"
+    assert (await admin.get("/replies"))["replies"] == []
+    assert (await admin.get("/studio/answers"))["candidates"][0]["message_ids"] == ids
+    gone = await post(admin, "/answers/undo", {"message_ids": ids}, expect=404)
+    assert gone["code"] == "decision_not_found"
+
+
+async def test_what_somebody_has_worked_on_since_stays(admin: Agent, answered: Answered) -> None:
+    await answered("how long are gift cards valid?", REPLY)
+    ids = (await admin.get("/studio/answers"))["candidates"][0]["message_ids"]
+    reply = {"title": "Gift cards", "shortcut": "gift-cards", "text": REPLY}
+    wish = {"kind": "canned", "message_ids": ids, "reply": reply}
+    made = (await post(admin, "/answers/decisions", wish, expect=201))["reply_id"]
+    better = reply | {"text": "Three years."}
+    assert (await admin.call("PUT", f"/replies/{made}", json=better)).status_code == 200
+    assert not (await post(admin, "/answers/undo", {"message_ids": ids}))["removed"]
+    assert [one["text"] for one in (await admin.get("/replies"))["replies"]] == ["Three years."]
