@@ -30,6 +30,7 @@ export default defineConfig({
       preserveEntrySignatures: "allow-extension",
       output: {
         format: "es",
+        generatedCode: { symbols: false },
         entryFileNames: "[name]-[hash].js",
         chunkFileNames: "[name]-[hash].js",
         // What several parts share goes with the first of them, not into crumbs of files of their own.
@@ -38,7 +39,7 @@ export default defineConfig({
           groups: [
             {
               name: "talk",
-              test: /widget\/(talk\.ts|home\/|texts\.more|files\/save|parts\/(Thread|Bubble|Markdown|Replies|newest))|shared\/(time|link|markdown)|(home|thread)\.css/,
+              test: /widget\/(talk\.ts|attention\.ts|home\/|texts\.more|files\/save|parts\/(Thread|Bubble|Markdown|Replies|newest))|shared\/(time|link|markdown)|(home|thread)\.css/,
             },
           ],
         },

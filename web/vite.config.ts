@@ -2,6 +2,8 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { minify } from "terser";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
@@ -16,6 +18,16 @@ export const alias = {
   "@studio": resolve(web, "studio"),
 };
 
+/** Terser finds another 2 % in what Vite has minified; which way is best differs from file to file. */
+async function smallest(code: string): Promise<string> {
+  const ways = [false, true].map(async (hoist_funs) => {
+    const compress = { passes: 3, unsafe_arrows: true, hoist_funs };
+    return (await minify(code, { module: true, ecma: 2020, compress })).code ?? code;
+  });
+  const size = (one: string) => gzipSync(one, { level: 9 }).length;
+  return [code, ...(await Promise.all(ways))].reduce((best, one) => (size(one) < size(best) ? one : best));
+}
+
 /**
  * The widget counts every byte: the two long names with which Lightning CSS writes `light-dark()` for older browsers
  * become short, and tokens that no style of it uses are left out.
@@ -24,13 +36,15 @@ export function shortNames(): Plugin {
   const shorter = (code: string) => code.replaceAll("--lightningcss-light", "--wl").replaceAll("--lightningcss-dark", "--wd");
   return {
     name: "short-names",
-    generateBundle(_, bundle) {
+    async generateBundle(_, bundle) {
       const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
       const all = chunks.map(({ code }) => code).join();
-      for (const chunk of chunks)
-        chunk.code = shorter(chunk.code).replace(/(--k-[\w-]+):[^;{}`]*;/g, (rule, name: string) =>
+      for (const chunk of chunks) {
+        const code = shorter(chunk.code).replace(/(--k-[\w-]+):[^;{}`]*;/g, (rule, name: string) =>
           all.includes(`var(${name})`) ? rule : "",
         );
+        chunk.code = await smallest(code);
+      }
     },
   };
 }

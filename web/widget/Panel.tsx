@@ -35,6 +35,8 @@ export function Panel({ open, offerFocus }: Props) {
 
   useEffect(() => bridge.emit("unread", unread), [unread]);
 
+  useEffect(() => talk?.callBack(unread, hidden), [unread, hidden, talk]);
+
   useEffect(() => {
     if (open || session) parts.load("talk");
     if (view.name === "article" || view.name === "leave") parts.load("more");

@@ -40,12 +40,12 @@ type Area = "sessionStorage" | "localStorage";
 // A page may forbid storage (blocked cookies, a sandbox): then memory has to do.
 const memory = new Map<string, string>();
 
-function read<T>(area: Area, key: string): T | null {
+export function read<T>(area: Area, key: string): T | null {
   const text = attempt(() => globalThis[area].getItem(key)) ?? memory.get(area + key) ?? null;
   return attempt(() => JSON.parse(text ?? "null") as T);
 }
 
-function write(area: Area, key: string, value: unknown): void {
+export function write(area: Area, key: string, value: unknown): void {
   const text = JSON.stringify(value);
   const stored = attempt(() => {
     if (value === null) globalThis[area].removeItem(key);

@@ -2,6 +2,7 @@
 import home from "./styles/home.css?inline";
 import thread from "./styles/thread.css?inline";
 
+export { callBack } from "./attention.ts";
 export { Home } from "./home/Home.tsx";
 export { Thread } from "./parts/Thread.tsx";
 export const css = home + thread;

@@ -18,6 +18,7 @@ const english = {
     closed: "Our team is away right now",
     opens: (when: string) => `Back ${when}`,
     away: "Nobody of our team is here right now",
+    sound: (on: boolean) => `Sound for new messages: ${on ? "on" : "off"}`,
   },
   email: "Your e-mail",
   emailWrong: "Please check the e-mail address.",

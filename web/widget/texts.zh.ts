@@ -52,6 +52,7 @@ export const chinese: Language = {
       closed: "客服团队目前不在线",
       opens: (when) => `${when} 恢复服务`,
       away: "目前没有客服在线",
+      sound: (on) => `新消息提示音：${on ? "开" : "关"}`,
     },
     email: "您的电子邮箱",
     emailWrong: "请检查电子邮箱地址。",

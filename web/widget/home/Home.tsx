@@ -1,9 +1,10 @@
 import { request } from "@shared/api/http.ts";
 import type { Home as HomeData, Session } from "@shared/api/types.ts";
-import { chevronRight, clockFace, mail } from "@shared/icons.ts";
+import { bell, chevronRight, clockFace, mail } from "@shared/icons.ts";
 import { ago } from "@shared/time.ts";
 import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { isQuiet, keepQuiet } from "../attention.ts";
 import { useChat } from "../context.ts";
 import { cx } from "../cx.ts";
 import { useLive } from "../live.ts";
@@ -55,6 +56,7 @@ export function Home({ open }: { open: boolean }) {
         {home?.last && !conversation.isRunning && <Earlier last={home.last} onClick={takeUp} />}
         <Search />
         {home && <Hours home={home} />}
+        <SoundSwitch />
       </div>
     </div>
   );
@@ -111,5 +113,19 @@ function Hours({ home }: { home: HomeData }) {
         </button>
       )}
     </div>
+  );
+}
+
+function SoundSwitch() {
+  const [quiet, setQuiet] = useState(isQuiet);
+  function toggle(): void {
+    keepQuiet(!quiet);
+    setQuiet(!quiet);
+  }
+  return (
+    <button type="button" class="hours sound" onClick={toggle}>
+      <Icon path={bell} size={16} />
+      {words.home.sound(!quiet)}
+    </button>
   );
 }
