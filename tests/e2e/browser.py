@@ -73,13 +73,18 @@ class Side:
         if "Security Policy" in line.text:
             self.errors.append(line.text)
 
-    def violations(self, *, rule: str | None = None) -> list[str]:
-        """Return what axe finds on the page, shadow roots included: rule, element and why."""
+    def violations(self, *, rule: str | None = None, within: str | None = None) -> list[str]:
+        """Return what axe finds on the page, shadow roots included: rule, element and why.
+
+        ``rule`` and ``within`` (a selector) are for who has looked at all the rest before.
+        """
         self.page.evaluate(SETTLED)
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(_AXE.read_text(encoding="utf-8"))
         options = {"resultTypes": ["violations"], **({"runOnly": [rule]} if rule else {})}
-        found = self.page.evaluate("(options) => axe.run(options)", options)["violations"]
+        found = self.page.evaluate(
+            "([within, options]) => axe.run(within ?? document, options)", [within, options]
+        )["violations"]
         return [
             f"{rule['id']}: {node['html'][:160]} {node['failureSummary']}"
             for rule in found
