@@ -1,4 +1,4 @@
-/** What each number means; the same words as docs/reports.md. */
+/** What each number means; in the words that the page shows. */
 import { count, duration, share } from "../insights/format.ts";
 import type { Measure, OutcomeCount, VerdictRow } from "./api.ts";
 
