@@ -200,7 +200,7 @@ def _studio() -> list[Shot]:
     look = click("link", "Look closer")
     return [
         Shot("studio-review", "/studio/#/review", ADMIN, [see("ficus")], looks=BOTH),
-        Shot("studio-intent", taught, ADMIN, [see("153 sentences")]),
+        Shot("studio-intent", taught, ADMIN, [see("data/nlu/orders.yml")]),
         Shot("studio-quality", f"{data}/quality", ADMIN, [see("Confusable intents")]),
         Shot("studio-map", f"{data}/map", ADMIN, [see("what means the same")]),
         Shot("studio-flows", f"{data}/flows", ADMIN, [see("rules and stories")]),
