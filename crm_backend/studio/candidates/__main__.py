@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import crm_backend.models  # noqa: F401  (rows refer to tables of other packages)
@@ -22,6 +23,7 @@ from crm_backend.studio.canary import service as canaries
 from crm_backend.studio.canary.schemas import CanaryIn, CanaryView
 from crm_backend.studio.candidates import gate, lane, service
 from crm_backend.studio.candidates.models import DONE, FAILED, BotModel, Comparison
+from crm_backend.studio.candidates.schemas import TrainIn
 from crm_backend.studio.candidates.scores import Report
 from crm_backend.studio.replay import service as replays
 from crm_backend.studio.replay import stories
@@ -29,14 +31,15 @@ from crm_backend.studio.replay.models import Replay
 from crm_backend.studio.replay.schemas import MOST
 from crm_backend.studio.training_data import write_training_data
 
-REFUSED = 3
+WRONG_USE, REFUSED = 2, 3
 POLL_SECONDS = 1.0
 Told = tuple[int, dict[str, Any]]
 
 
 async def _train(database: Database, settings: Settings, arguments: argparse.Namespace) -> Told:
     async with database.write() as session:
-        minutes = arguments.minutes if arguments.deep else 0
+        wish = TrainIn(deep=arguments.deep, minutes=arguments.minutes)
+        minutes = wish.minutes if wish.deep else 0
         model = await service.queue_training(session, settings, staff_id=None, tune_minutes=minutes)
     row = await _finished(database, settings, BotModel, model.id)
     assert isinstance(row, BotModel)
@@ -179,6 +182,9 @@ async def _run(arguments: argparse.Namespace) -> Told:
     except KefuError as error:
         code = REFUSED if error.code == "gate_refused" else 1
         return code, {"code": error.code, "error": error.detail, **error.extra}
+    except ValidationError as error:
+        said = "; ".join(f"--{one['loc'][0]}: {one['msg']}" for one in error.errors())
+        return WRONG_USE, {"code": "invalid_input", "error": said}
     finally:
         await database.close()
 
